@@ -1,0 +1,9 @@
+"""A person's own account: password, sessions, API tokens, roles."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("account", __name__)
+
+from marketplace.web.account import settings  # noqa: E402, F401 - routes register themselves

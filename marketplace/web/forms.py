@@ -1,0 +1,59 @@
+"""What pages do with forms: read fields, keep what was typed, and put each refusal beside its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from marketplace.core.money import parse_money
+from marketplace.errors import Refusal
+
+
+def errors_of(refusal: Refusal, field: str = "") -> dict[str, list[str]]:
+    """The sentences of a refusal by field; one that names no field stands at `field`."""
+    known = {"new": "password", "new_password": "password"}
+    return {known.get(name, name): list(sentences) for name, sentences in refusal.fields.items()} or {field: [refusal.message]}
+
+
+def own_path(path: str | None) -> str:
+    """A path of this site, or "": nobody is sent to another host by a link to us."""
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or any(ord(sign) < 32 for sign in path):
+        return ""
+    return path.rstrip("?")
+
+
+def home_of(person: Any) -> str:
+    """Where a person goes after signing in."""
+    for role, path in (("operator", "/operator/"), ("requester", "/requester/"), ("worker", "/worker/")):
+        if person.has_role(role):
+            return path
+    return "/account/"
+
+
+def trace() -> dict[str, str]:
+    """What the list of sessions shows of this browser."""
+    return {"user_agent": request.user_agent.string[:300], "address": request.remote_addr or ""}
+
+
+def whole(text: str | None, field: str, errors: dict[str, list[str]], what: str = "a whole number, such as 3") -> int | None:
+    """A whole number from a form, or None after noting what is wrong."""
+    try:
+        return int((text or "").strip())
+    except ValueError:
+        errors.setdefault(field, []).append(f"Write {what}.")
+        return None
+
+
+def amount(text: str | None, field: str, errors: dict[str, list[str]]) -> int | None:
+    """Micros of an amount from a form, or None after noting what is wrong."""
+    try:
+        return parse_money((text or "").strip())
+    except ValueError as error:
+        errors.setdefault(field, []).append(str(error))
+        return None
+
+
+def lines(text: str | None) -> list[str]:
+    """The lines of a text field that are not empty, trimmed."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

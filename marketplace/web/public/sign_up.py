@@ -1,0 +1,38 @@
+"""Making a login of one's own."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from marketplace.errors import Refusal
+from marketplace.people.log_in import log_in
+from marketplace.people.sign_up import sign_up as make_person
+from marketplace.web.forms import errors_of, home_of, trace
+from marketplace.web.public import bp
+from marketplace.web.session import sign_in
+
+
+@bp.get("/sign-up")
+def sign_up() -> str:
+    """The form; ?role=worker or requester ticks that role."""
+    return _page({"roles": request.args.getlist("role") or ["worker"]})
+
+
+@bp.post("/sign-up")
+def create_person() -> Response | tuple[str, int]:
+    """Creates the person and signs the browser in."""
+    form = request.form
+    roles = [role for role in form.getlist("roles") if role in ("worker", "requester")]
+    try:
+        if not roles:
+            raise Refusal("Say what you want to do here.", fields={"roles": ["Choose at least one: find work, or hand out work."]})
+        make_person(form.get("email", ""), form.get("password", ""), roles, name=form.get("name", "").strip())
+        person, token = log_in(form.get("email", ""), form.get("password", ""), **trace())
+    except Refusal as refusal:
+        return _page({"email": form.get("email"), "name": form.get("name"), "roles": roles}, errors_of(refusal, "email")), refusal.status
+    return sign_in(redirect(home_of(person)), token)
+
+
+def _page(values: dict, errors: dict | None = None) -> str:
+    return render_template("public/sign_up.html", values=values, errors=errors or {})
