@@ -1,0 +1,207 @@
+"""What every kind of task answers: the interface that a requester writes, the answer that a worker gives, and
+what is made of several answers.
+
+A kind is a folder beside this file: `__init__.py` exports `TYPE`, `page.html` draws its controls, and
+`static/css/task_types/<kind>.css` and `static/js/task_types/<kind>.js` dress them. A kind knows nothing of money,
+people or the database.
+"""
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marketplace.errors import Invalid
+from marketplace.task_types import template
+
+Answer = dict[str, Any]
+Problems = dict[str, list[str]]
+
+
+class TaskType(ABC):
+    """One kind of task. Every method is pure: the same arguments always give the same result."""
+
+    name: str
+    label: str
+    icon: str
+    description: str
+    interface_keys: tuple[str, ...]
+    template_keys: tuple[str, ...] = ("text", "image", "audio")
+
+    @property
+    def page(self) -> str:
+        """The template with the controls of the answer; it gets `view` and `answer`."""
+        return f"task_types/{self.name}/page.html"
+
+    # ------------------------------------------------------------ what the requester writes
+
+    @abstractmethod
+    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+        """The interface with its defaults filled in; refuses with field paths such as `interface.labels`.
+
+        `columns` are the columns of the file, once they are known: a template that names another one is refused.
+        """
+
+    def columns(self, interface: Mapping[str, Any]) -> set[str]:
+        """The columns of the requester's file that the interface shows."""
+        return {column for key in self.template_keys for column in template.columns(str(interface.get(key) or ""))}
+
+    # ------------------------------------------------------------ what the worker sees and gives
+
+    @abstractmethod
+    def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        """What the page shows of one task: the interface with the task's columns filled in."""
+
+    @abstractmethod
+    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
+        """The answer in its one stored form; refuses with field paths such as `answer.label`."""
+
+    @abstractmethod
+    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
+        """The answer in a posted form (a MultiDict), unchecked."""
+
+    @abstractmethod
+    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        """The JSON Schema of the answer to this interface."""
+
+    def details(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
+        """What is worth keeping beside the answer, for reviewers; nothing for most kinds."""
+        return None
+
+    # ------------------------------------------------------------ what is made of answers
+
+    @abstractmethod
+    def agree(self, a: Answer, b: Answer) -> float:
+        """How far two answers say the same, from 0 to 1."""
+
+    @abstractmethod
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (),
+              interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+        """The consensus of the answers and the confidence in it, from 0 to 1; no answers: an empty one and 0."""
+
+    @abstractmethod
+    def export(self, answer: Answer | None) -> dict[str, Any]:
+        """The answer as flat columns of a table."""
+
+    def export_columns(self, interface: Mapping[str, Any]) -> list[str]:
+        """The columns that `export` may fill, in their order, so that a table can be written as a stream."""
+        return list(self.schema(interface)["properties"])
+
+    def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
+        """The answer that flat columns stand for, as in `gold.NAME` columns of a file: the way back of `export`."""
+        return dict(flat)
+
+    # ------------------------------------------------------------ shared by the kinds
+
+    def known_keys(self, interface: Any, problems: Problems) -> dict[str, Any]:
+        """The interface as a dict, after noting the keys that this kind does not have."""
+        if not isinstance(interface, Mapping):
+            raise Invalid(fields={"interface": ["The interface must be an object with named settings."]})
+        for key in interface:
+            if key not in self.interface_keys:
+                problems.setdefault(f"interface.{key}", []).append(
+                    f"A {self.name} task has no setting “{key}”; it has {', '.join(self.interface_keys)}.")
+        return {key: interface[key] for key in self.interface_keys if interface.get(key) is not None}
+
+    def check_templates(self, interface: dict[str, Any], columns: Iterable[str] | None, problems: Problems) -> None:
+        """Notes templates that are no text, that have a broken placeholder, or that name an unknown column."""
+        known = None if columns is None else set(columns)
+        for key in self.template_keys:
+            value = interface.get(key)
+            if value is None:
+                continue
+            if not isinstance(value, str):
+                problems.setdefault(f"interface.{key}", []).append("This must be text, such as “{{column}}”.")
+                continue
+            found = template.problems(value, known)
+            if found:
+                problems.setdefault(f"interface.{key}", []).extend(found)
+
+    def shown(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        """Text, image and audio with the columns filled in, and all columns where the interface shows none."""
+        view: dict[str, Any] = {key: template.fill(str(interface.get(key) or ""), input) for key in self.template_keys}
+        for key in ("image", "audio"):
+            if view.get(key) and not is_media_address(view[key]):
+                view[f"{key}_problem"] = f"The address of the {key} is not a web address: {view[key]}"
+                view[key] = ""
+        nothing = not any(interface.get(key) for key in self.template_keys) and not self.columns(interface)
+        view["columns"] = [(name, template.text_of(value)) for name, value in input.items()] if nothing else []
+        return view
+
+
+def is_media_address(address: str) -> bool:
+    """Whether a browser may be given this as the source of an image or a sound: the web, or this site itself."""
+    address = address.strip()
+    return address.startswith(("https://", "http://")) or (address.startswith("/") and not address.startswith("//"))
+
+
+def answer_object(answer: Any) -> dict[str, Any]:
+    """The answer as an object; anything else is refused."""
+    if not isinstance(answer, Mapping) or not all(isinstance(key, str) for key in answer):
+        raise Invalid(fields={"answer": ["The answer must be an object."]})
+    return dict(answer)
+
+
+def refuse_if(problems: Problems) -> None:
+    """Raises all problems at once, so that a person can mend them in one go."""
+    if problems:
+        raise Invalid(fields=problems)
+
+
+def short_list(values: Iterable[str], most: int = 12) -> str:
+    """Some values for a sentence: all of them, or the first dozen and how many more."""
+    values = list(values)
+    text = ", ".join(f"“{value}”" for value in values[:most])
+    return f"{text} and {len(values) - most} more" if len(values) > most else text
+
+
+def options(value: Any, path: str, problems: Problems, least: int = 2, joined: bool = False) -> list[dict[str, str]]:
+    """Labels as `[{"value": …, "label": …}]`, from a list of strings or of such objects.
+
+    `joined` says that several of them share one cell of a table, so none may contain the separator.
+    """
+    if not isinstance(value, (list, tuple)) or not value:
+        problems.setdefault(path, []).append("Give a list of labels, such as [\"yes\", \"no\"].")
+        return []
+    made: list[dict[str, str]] = []
+    for place, one in enumerate(value, 1):
+        given = one if isinstance(one, Mapping) else {"value": one}
+        text, shown = given.get("value"), given.get("label", given.get("value"))
+        if not isinstance(text, str) or not isinstance(shown, str) or not text.strip() or set(given) - {"value", "label"}:
+            problems.setdefault(path, []).append(
+                f"Label {place} must be a text that is not empty, or an object with “value” and “label”.")
+            continue
+        made.append({"value": text, "label": shown or text})
+    values = [one["value"] for one in made]
+    for text in dict.fromkeys(text for text in values if values.count(text) > 1):
+        problems.setdefault(path, []).append(f"The label “{text}” is there more than once.")
+    if len(made) == len(value) and len(made) < least:
+        problems.setdefault(path, []).append(f"Give at least {least} labels.")
+    if joined and any("|" in text for text in values):
+        problems.setdefault(path, []).append("A label may not contain “|”: tables of results separate labels with it.")
+    if len(made) > 500:
+        problems.setdefault(path, []).append("Give at most 500 labels.")
+    return made
+
+
+def stored_options(made: Sequence[Mapping[str, str]]) -> list[Any]:
+    """Labels in their shortest form: a string where value and label are the same."""
+    return [one["value"] if one["value"] == one["label"] else dict(one) for one in made]
+
+
+def option_values(stored: Iterable[Any]) -> list[str]:
+    """The values of stored labels."""
+    return [one["value"] if isinstance(one, Mapping) else one for one in stored]
+
+
+def option_views(stored: Iterable[Any]) -> list[dict[str, str]]:
+    """Stored labels for a page, each with the number key that picks it (none after the ninth)."""
+    return [{"value": one["value"], "label": one["label"], "key": str(place) if place < 10 else ""}
+            if isinstance(one, Mapping) else {"value": one, "label": one, "key": str(place) if place < 10 else ""}
+            for place, one in enumerate(stored, 1)]
+
+
+def canonical(value: Any) -> str:
+    """A value as text that is equal exactly when the values are: the key for counting answers of any form."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,245 @@
+"""The kinds of questions: what a requester may say of one, which values answer it, and its JSON Schema."""
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marketplace.task_types import template
+from marketplace.task_types.base import Problems, option_values, options, short_list, stored_options
+
+TYPES = ("text", "long_text", "number", "integer", "scale", "choice", "multiple", "boolean", "date")
+KEYS = ("name", "label", "type", "required", "help", "options", "labels", "min", "max", "show_if")
+LONGEST = {"text": 1_000, "long_text": 20_000}
+# Beyond this a whole number is no longer exact in the browser and in JSON.
+LARGEST = 2**53
+NAME = re.compile(r"[^\s|\0](?:[^|\0\n\r\t]{0,98}[^\s|\0])?")
+
+
+# ---------------------------------------------------------------- what the requester says of a question
+
+def check_question(question: Any, path: str, earlier: dict[str, dict[str, Any]], columns: set[str] | None,
+                   problems: Problems) -> dict[str, Any]:
+    """The question in its stored form; notes what is wrong with it and adds it to `earlier`."""
+    if not isinstance(question, Mapping):
+        problems[path] = ["A question must be an object with “name”, “label” and “type”."]
+        return {}
+    for key in set(question) - set(KEYS):
+        problems[f"{path}.{key}"] = [f"A question has no setting “{key}”; it has {', '.join(KEYS)}."]
+    clean = {key: question[key] for key in KEYS if question.get(key) is not None}
+    name, kind = clean.get("name"), clean.setdefault("type", "text")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        problems[f"{path}.name"] = ["Give the question a name of 1 to 100 characters, without “|”: it is its key in the answer."]
+    elif name in earlier:
+        problems[f"{path}.name"] = [f"There is another question “{name}”."]
+    clean.setdefault("label", name if isinstance(name, str) else "")
+    for key in ("label", "help"):
+        if not isinstance(clean.get(key, ""), str):
+            problems[f"{path}.{key}"] = ["This must be text."]
+        elif found := template.problems(clean.get(key, ""), columns):
+            problems[f"{path}.{key}"] = found
+    if not isinstance(clean.setdefault("required", False), bool):
+        problems[f"{path}.required"] = ["This must be true or false."]
+    if kind not in TYPES:
+        problems[f"{path}.type"] = [f"There is no such type of question; choose one of {', '.join(TYPES)}."]
+        return clean
+    _check_options(clean, path, problems)
+    _check_bounds(clean, path, problems)
+    if "show_if" in clean:
+        _check_rule(clean["show_if"], f"{path}.show_if", earlier, problems)
+    if isinstance(name, str):
+        earlier[name] = clean
+    return clean
+
+
+def _check_options(question: dict[str, Any], path: str, problems: Problems) -> None:
+    if question["type"] in ("choice", "multiple"):
+        given = question.pop("labels", None)
+        joined = question["type"] == "multiple"
+        made = options(question.get("options", given), f"{path}.options", problems, joined=joined)
+        question["options"] = stored_options(made)
+        return
+    if "options" in question:
+        problems[f"{path}.options"] = [f"A question of type {question['type']} has no options."]
+    ends = question.get("labels")
+    if ends is not None and (question["type"] != "scale" or not isinstance(ends, list) or len(ends) != 2
+                             or not all(isinstance(one, str) for one in ends)):
+        problems[f"{path}.labels"] = ["Labels are for a scale: two texts, for its lower and its upper end."]
+
+
+def _check_bounds(question: dict[str, Any], path: str, problems: Problems) -> None:
+    kind = question["type"]
+    if kind == "scale":
+        question.setdefault("min", 1)
+        question.setdefault("max", 5)
+    for key in ("min", "max"):
+        if key not in question:
+            continue
+        value = question[key]
+        if kind in ("choice", "boolean"):
+            problems[f"{path}.{key}"] = [f"A question of type {kind} has no “{key}”."]
+        elif kind == "date":
+            if not is_date(value):
+                problems[f"{path}.{key}"] = ["This must be a date such as 2026-12-31."]
+        elif not is_number(value) or (kind != "number" and not isinstance(value, int)):
+            problems[f"{path}.{key}"] = ["This must be a number." if kind == "number" else "This must be a whole number."]
+    if f"{path}.min" in problems or f"{path}.max" in problems:
+        return
+    if "min" in question and "max" in question and question["min"] > question["max"]:
+        problems[f"{path}.max"] = ["“max” is below “min”."]
+    elif kind == "scale" and not 1 <= question["max"] - question["min"] <= 20:
+        problems[f"{path}.max"] = ["A scale has 2 to 21 steps."]
+
+
+def _check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], problems: Problems) -> None:
+    if not isinstance(rule, Mapping) or set(rule) not in ({"question", "equals"}, {"question", "in"}):
+        problems[path] = ["Write {“question”: an earlier question, “equals”: its answer} or {…, “in”: [answers]}."]
+        return
+    source = earlier.get(rule["question"]) if isinstance(rule["question"], str) else None
+    if source is None:
+        problems[f"{path}.question"] = ["This must name a question that stands before this one."]
+        return
+    wanted = rule["in"] if "in" in rule else [rule["equals"]]
+    if not isinstance(wanted, list) or not wanted:
+        problems[f"{path}.in"] = ["Give a list of answers."]
+        return
+    # One option stands for "is among the options picked" where several may be picked.
+    single = dict(source, type="choice") if source["type"] == "multiple" else source
+    for value in wanted:
+        if problem := check_value(single, value):
+            problems[f"{path}.{'in' if 'in' in rule else 'equals'}"] = [f"“{source['name']}” never has this answer. {problem}"]
+
+
+# ---------------------------------------------------------------- what a worker answers
+
+def is_asked(question: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
+    """Whether the answers so far lead to this question."""
+    rule = question.get("show_if")
+    if not rule:
+        return True
+    if rule["question"] not in answers:
+        return False
+    given = answers[rule["question"]]
+    wanted = rule["in"] if "in" in rule else [rule["equals"]]
+    values = given if isinstance(given, list) else [given]
+    return any(type(value) is type(one) and value == one or is_number(value) and is_number(one) and value == one
+               for value in values for one in wanted)
+
+
+def check_value(question: Mapping[str, Any], value: Any) -> str:
+    """What is wrong with the value, in a sentence; empty when nothing is."""
+    kind = question["type"]
+    low, high = question.get("min"), question.get("max")
+    if kind in LONGEST:
+        if not isinstance(value, str) or "\0" in value:
+            return "Give a text."
+        longest = min(high or LONGEST[kind], LONGEST[kind])
+        if not (low or 0) <= len(value) <= longest:
+            return f"Give a text of {low or 0} to {longest} characters."
+    elif kind in ("number", "integer", "scale"):
+        if not is_number(value) or (kind != "number" and not isinstance(value, int)):
+            return "Give a number." if kind == "number" else "Give a whole number."
+        if (low is not None and value < low) or (high is not None and value > high):
+            return _between(low, high)
+    elif kind == "choice":
+        values = option_values(question["options"])
+        if not isinstance(value, str) or value not in values:
+            return f"Choose one of {short_list(values)}."
+    elif kind == "multiple":
+        return _check_several(option_values(question["options"]), value, low, high)
+    elif kind == "boolean":
+        if not isinstance(value, bool):
+            return "Answer true or false."
+    elif not is_date(value):
+        return "Give a date such as 2026-12-31."
+    elif (low and value < low) or (high and value > high):
+        return _between(low, high)
+    return ""
+
+
+def clean_value(question: Mapping[str, Any], value: Any) -> Any:
+    """The value in its stored form: options in the order of the question."""
+    if question["type"] == "multiple":
+        return [option for option in option_values(question["options"]) if option in value]
+    return value
+
+
+def from_form(question: Mapping[str, Any], raw: list[str]) -> Any:
+    """The value that a form's texts stand for; a text that stands for none is kept, for the check to refuse."""
+    kind, text = question["type"], raw[0]
+    if kind == "multiple":
+        return [one for one in raw if one]
+    if kind in ("text", "long_text"):
+        return text.replace("\r\n", "\n")
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind in ("number", "integer", "scale"):
+        for convert in (int, float):
+            try:
+                return convert(text.strip())
+            except ValueError:
+                continue
+    return text
+
+
+def form_value(value: Any) -> str:
+    """A value as the form's control carries it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def schema(question: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of the values of a question."""
+    kind, low, high = question["type"], question.get("min"), question.get("max")
+    made: dict[str, Any] = {"title": question["label"]}
+    if kind in LONGEST:
+        made |= {"type": "string", "maxLength": min(high or LONGEST[kind], LONGEST[kind])}
+        made |= {"minLength": low} if low else {}
+    elif kind in ("number", "integer", "scale"):
+        made["type"] = "number" if kind == "number" else "integer"
+        made |= {name: bound for name, bound in (("minimum", low), ("maximum", high)) if bound is not None}
+    elif kind in ("choice", "multiple"):
+        one = {"type": "string", "enum": option_values(question["options"])}
+        made |= {"type": "array", "items": one, "uniqueItems": True} if kind == "multiple" else one
+    elif kind == "boolean":
+        made["type"] = "boolean"
+    else:
+        made |= {"type": "string", "format": "date"}
+    return made
+
+
+def is_number(value: Any) -> bool:
+    """Whether this is a finite number of a size that JSON carries exactly; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and abs(value) <= LARGEST
+
+
+def is_date(value: Any) -> bool:
+    """Whether this is a day of the calendar, as 2026-12-31."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_several(values: list[str], value: Any, low: int | None, high: int | None) -> str:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return f"Give a list of options out of {short_list(values)}."
+    if wrong := sorted(set(value) - set(values)):
+        return f"{short_list(wrong)} is not among {short_list(values)}."
+    if len(set(value)) != len(value):
+        return "An option is named twice."
+    if not (low or 0) <= len(value) <= (high or len(values)):
+        return f"Choose {low or 0} to {high or len(values)} options."
+    return ""
+
+
+def _between(low: Any, high: Any) -> str:
+    if low is None:
+        return f"Give at most {high}."
+    return f"Give at least {low}." if high is None else f"Give a value from {low} to {high}."
