@@ -1,0 +1,57 @@
+"""The page of each kind: named controls, nothing executable from a requester, nothing inline."""
+from __future__ import annotations
+
+import re
+
+import pytest
+from jinja2 import Environment
+
+from marketplace.task_types import TASK_TYPES, get, template_loader
+
+EXAMPLES = {
+    "choice": ({"text": "{{text}}", "image": "{{image}}", "audio": "{{image}}", "labels": ["<b>", "no"]}, {"label": "no"}, {"label"}),
+    "survey": ({"text": "{{text}}", "questions": [
+        {"name": "a", "label": "<i>{{text}}", "type": "long_text"}, {"name": "b", "type": "scale", "required": True},
+        {"name": "c", "type": "choice", "options": ["x\"'", "y"], "show_if": {"question": "b", "in": [1, 2]}},
+        {"name": "d", "type": "date"}, {"name": "e", "type": "number", "min": 0}, {"name": "f", "type": "boolean"},
+        {"name": "g", "type": "multiple", "options": ["x", "y"]}]}, {"b": 2, "f": False, "g": ["y"], "e": 0}, {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g"}),
+    "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
+}
+TASK = {"text": "<script>alert(1)</script>\nline", "image": "https://example.org/a?b=\"c"}
+
+
+def page(kind):
+    interface, answer, fields = EXAMPLES[kind]
+    environment = Environment(loader=template_loader(), autoescape=True)
+    task_type = get(kind)
+    view = task_type.view(task_type.check_interface(interface, set(TASK)), TASK)
+    return environment.get_template(task_type.page).render(view=view, answer=answer), fields
+
+
+@pytest.mark.parametrize("kind", TASK_TYPES)
+def test_controls_are_named_as_the_form_is_read(kind):
+    html, fields = page(kind)
+    assert set(re.findall(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"', html)) == fields
+
+
+@pytest.mark.parametrize("kind", TASK_TYPES)
+def test_nothing_of_the_requester_acts(kind):
+    html, _ = page(kind)
+    assert "<script" not in html and "&lt;script&gt;" in html
+    assert not re.search(r"\sstyle=|\son[a-z]+=", html)
+
+
+@pytest.mark.parametrize("kind", TASK_TYPES)
+def test_every_control_has_a_label(kind):
+    html, _ = page(kind)
+    for control in re.finditer(r"<(?:input|textarea)[^>]*>", html):
+        wrapped = html.rfind("<label", 0, control.start()) > html.rfind("</label>", 0, control.start())
+        named = re.search(r'\bid="([^"]+)"', control[0])
+        assert wrapped or (named and f'for="{named[1]}"' in html), control[0]
+
+
+def test_given_answers_are_filled_in():
+    assert re.search(r'value="no" required checked', page("choice")[0])
+    survey = page("survey")[0]
+    assert re.search(r'name="q.b" value="2"[^>]*checked', survey) and re.search(r'name="q.f" value="false"[^>]*checked', survey)
+    assert 'name="q.e" value="0"' in survey and "x&#34;&#39;" in survey
