@@ -8,13 +8,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
-from marketplace.people.log_in import end_other_sessions, end_session, sessions_of
+from marketplace.people.log_in import end_other_sessions, end_session, sessions_of, start_session
 from marketplace.people.passwords import change_password
-from marketplace.people.roles import take_role
+from marketplace.people.sign_up import take_role
 from marketplace.people.tokens import create_token, revoke_token, tokens_of
 from marketplace.web.account import bp
-from marketplace.web.forms import errors_of
-from marketplace.web.session import session_token
+from marketplace.web.forms import errors_of, trace
+from marketplace.web.session import session_token, sign_in
 
 
 @bp.get("/")
@@ -25,14 +25,13 @@ def settings() -> str:
 
 @bp.post("/password")
 def password() -> Response | tuple[str, int]:
-    """Changes the password; other sessions end, this one stays."""
+    """Changes the password; all sessions end, and this browser gets a new one."""
     try:
         change_password(g.person, request.form.get("old", ""), request.form.get("password", ""))
     except Refusal as refusal:
         return _page(errors=errors_of(refusal, "old")), refusal.status
-    end_other_sessions(g.person, session_token())
     flash("Your password is changed. All other sessions were ended.", "good")
-    return redirect(url_for("account.settings"))
+    return sign_in(redirect(url_for("account.settings")), start_session(g.person, **trace()))
 
 
 @bp.post("/sessions/<int:session_id>/end")
@@ -61,10 +60,10 @@ def tokens() -> str | tuple[str, int]:
     return _page(new_token=token)
 
 
-@bp.post("/tokens/<token_id>/end")
-def token_end(token_id: str) -> Response:
+@bp.post("/tokens/<int:token_id>/end")
+def token_end(token_id: int) -> Response:
     """Revokes a token."""
-    revoke_token(g.person, int(token_id) if token_id.isdigit() else token_id)
+    revoke_token(g.person, token_id)
     flash("That token no longer works.", "good")
     return redirect(url_for("account.settings") + "#tokens")
 
@@ -82,8 +81,8 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "") -> str:
     return render_template(
         "account/settings.html",
         person=g.person,
-        sessions=list(sessions_of(g.person)),
-        tokens=list(tokens_of(g.person)),
+        sessions=sessions_of(g.person, session_token()),
+        tokens=tokens_of(g.person),
         errors=errors or {},
         new_token=new_token,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from marketplace.errors import Refusal
+from marketplace.errors import Invalid, Refusal
 from marketplace.people.log_in import log_in
 from marketplace.people.sign_up import sign_up as make_person
 from marketplace.web.forms import errors_of, home_of, trace
@@ -26,7 +26,7 @@ def create_person() -> Response | tuple[str, int]:
     roles = [role for role in form.getlist("roles") if role in ("worker", "requester")]
     try:
         if not roles:
-            raise Refusal("Say what you want to do here.", fields={"roles": ["Choose at least one: find work, or hand out work."]})
+            raise Invalid(fields={"roles": ["Choose at least one: find work, or hand out work."]})
         make_person(form.get("email", ""), form.get("password", ""), roles, name=form.get("name", "").strip())
         person, token = log_in(form.get("email", ""), form.get("password", ""), **trace())
     except Refusal as refusal:

@@ -1,0 +1,60 @@
+"""Uploading a file of tasks, and what became of its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.core import public_id
+from marketplace.errors import Invalid, Refusal
+from marketplace.projects.find import batch_of, import_of
+from marketplace.projects.import_tasks import progress_bytes, receive_upload
+from marketplace.projects.preview import sample_tasks
+from marketplace.task_types import TASK_TYPES
+from marketplace.web.requester import bp
+
+
+@bp.get("/batches/<batch_id>/imports/new")
+def new_import(batch_id: str) -> str:
+    """The form for a file."""
+    return _upload_page(batch_of(g.person, batch_id))
+
+
+@bp.post("/batches/<batch_id>/imports")
+def create_import(batch_id: str) -> Response | tuple[str, int]:
+    """Takes the file; small ones are read at once, large ones by a runner."""
+    batch, file = batch_of(g.person, batch_id), request.files.get("file")
+    try:
+        if not file or not file.filename:
+            raise Invalid("Choose a file first.")
+        done = receive_upload(g.person, batch, file.stream, file.filename, None)
+    except Refusal as refusal:
+        sentence = " ".join(sum(refusal.fields.values(), [])) or refusal.message
+        return _upload_page(batch, sentence), refusal.status
+    return redirect(url_for("requester.one_import", import_id=done.public_id))
+
+
+@bp.get("/imports/<import_id>")
+def one_import(import_id: str) -> str:
+    """What became of one file."""
+    return _import_page(import_id, "requester/import.html")
+
+
+@bp.get("/imports/<import_id>/progress")
+def import_progress(import_id: str) -> str:
+    """The same without the page around it, for polling while it runs."""
+    return _import_page(import_id, "requester/_import.html")
+
+
+def _upload_page(batch: Any, error: str = "") -> str:
+    columns = sorted(TASK_TYPES[batch.task_type].columns(batch.interface))
+    return render_template("requester/upload.html", batch=batch, columns=columns, error=error)
+
+
+def _import_page(import_id: str, template: str) -> str:
+    one = import_of(g.person, import_id)
+    batch = batch_of(g.person, public_id.encode("batch", one.batch_id))
+    first = next(iter(sample_tasks(g.person, batch, limit=1)), None)
+    return render_template(template, one=one, batch=batch, read=progress_bytes(one), columns=list(first.input) if first else [])

@@ -1,0 +1,79 @@
+"""Deciding on answers: one by one or many at once, by mouse, thumb or keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.assignments.find import assignments_in
+from marketplace.core import public_id
+from marketplace.errors import NotFound
+from marketplace.projects.find import batch_of
+from marketplace.projects.progress import progress
+from marketplace.review.bulk import review_many
+from marketplace.review.reject import REASONS
+from marketplace.web.requester import bp
+from marketplace.web.requester.viewmodels import answer_shown
+
+PAGE = 50
+
+
+@bp.get("/batches/<batch_id>/review")
+def review(batch_id: str) -> str:
+    """The answers that wait for a decision, oldest first."""
+    batch, after = batch_of(g.person, batch_id), _after(request.args.get("after"))
+    rows = list(assignments_in(g.person, batch, state="submitted", after_id=after, limit=PAGE + 1))
+    return render_template(
+        "requester/review.html",
+        batch=batch,
+        answers=[answer_shown(batch, row) for row in rows[:PAGE]],
+        next_after=public_id.encode("assignment", rows[PAGE - 1].id) if len(rows) > PAGE else "",
+        is_first=not after,
+        waiting=progress(batch).submitted,
+        reasons=REASONS,
+    )
+
+
+@bp.post("/batches/<batch_id>/reviews")
+def create_reviews(batch_id: str) -> Response:
+    """Decides on the chosen answers; says of each what happened."""
+    approve, reject = _decisions()
+    results = review_many(g.person, batch_of(g.person, batch_id), approve, reject)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"results": results})
+    _tell(results)
+    return redirect(url_for("requester.review", batch_id=batch_id))
+
+
+def _decisions() -> tuple[list[str], list[dict[str, Any]]]:
+    form = request.form
+    one, decision, reason = form.get("one"), form.get("decision"), form.get("reason_code", "")
+    if one:  # a button beside a single answer: "approve ID" or "reject ID"
+        decision, _, chosen = one.partition(" ")
+        ids, reason = [chosen], form.get(f"reason-{chosen}", reason)
+    else:
+        ids = form.getlist("ids")
+    if decision == "approve":
+        return ids, []
+    return [], [{"id": id, "reason_code": reason, "feedback": form.get("feedback", "").strip()} for id in ids if decision == "reject"]
+
+
+def _tell(results: list[dict[str, Any]]) -> None:
+    approved = sum(one.get("state") == "approved" for one in results)
+    rejected = sum(one.get("state") == "rejected" for one in results)
+    problems = {one["message"] for one in results if one.get("state") not in ("approved", "rejected") and one.get("message")}
+    if not results:
+        flash("Choose at least one answer first.", "warn")
+    if approved or rejected:
+        flash(", ".join(part for part in (f"{approved} approved" if approved else "", f"{rejected} rejected" if rejected else "") if part) + ".", "good")
+    for sentence in sorted(problems):
+        flash(sentence, "warn")
+
+
+def _after(text: str | None) -> int:
+    try:
+        return public_id.decode("assignment", text) if text else 0
+    except NotFound:
+        return 0

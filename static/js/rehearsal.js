@@ -1,0 +1,2 @@
+// The preview's form is for trying; Enter must not send it anywhere.
+document.querySelector("[data-rehearsal]")?.addEventListener("submit", (event) => event.preventDefault());
