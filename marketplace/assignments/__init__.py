@@ -1,0 +1,1 @@
+"""The queue of work: claim, heartbeat, submit, give back, expire."""

@@ -1,0 +1,227 @@
+"""The claim queue: Redis hands out candidates, PostgreSQL confirms them.
+
+A batch's queue is a list of segments "first:last:slot" (positions and a slot number). A published import adds one segment
+a slot, however many tasks it has; a slot that came back adds one small segment. Redis is a hint: a segment too many is
+refused by the database's unique constraint, a segment too few is found by `mend`, and a wiped Redis is rebuilt.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import redis
+
+from marketplace.core import sql
+from marketplace.errors import Refusal
+from marketplace.extensions import redis_client
+
+Segment = tuple[int, int, int]
+
+_TAKE = """
+local taken, wanted = {}, tonumber(ARGV[1])
+while wanted > 0 do
+    local head = redis.call('LPOP', KEYS[1])
+    if not head then break end
+    local first, last, slot = string.match(head, '(%d+):(%d+):(%d+)')
+    first, last = tonumber(first), tonumber(last)
+    local upto = math.min(last, first + wanted - 1)
+    for position = first, upto do
+        taken[#taken + 1] = position
+        taken[#taken + 1] = tonumber(slot)
+    end
+    wanted = wanted - (upto - first + 1)
+    if upto < last then redis.call('LPUSH', KEYS[1], (upto + 1) .. ':' .. last .. ':' .. slot) end
+end
+return taken
+"""
+_PICK = """
+local picked = {}
+for n = 1, #ARGV, 2 do
+    local segment, position = ARGV[n], tonumber(ARGV[n + 1])
+    local at = redis.call('LPOS', KEYS[1], segment)
+    if at then
+        local first, last, slot = string.match(segment, '(%d+):(%d+):(%d+)')
+        first, last = tonumber(first), tonumber(last)
+        if position > first then redis.call('LINSERT', KEYS[1], 'BEFORE', segment, first .. ':' .. (position - 1) .. ':' .. slot) end
+        if position < last then redis.call('LINSERT', KEYS[1], 'BEFORE', segment, (position + 1) .. ':' .. last .. ':' .. slot) end
+        redis.call('LREM', KEYS[1], 1, segment)
+        picked[#picked + 1] = position
+        picked[#picked + 1] = tonumber(slot)
+    end
+end
+return picked
+"""
+
+
+class QueueAway(Refusal):
+    """The queue of work is restarting. Try again in a second."""
+
+    status = 503
+    code = "unavailable"
+
+
+def take(batch_id: int, count: int) -> list[tuple[int, int]]:
+    """The next (position, slot number) pairs from the head of the line."""
+    return _pairs(_run(_TAKE, batch_id, count))
+
+
+def take_undone(batch_id: int, worker_id: int, count: int) -> list[tuple[int, int]]:
+    """Pairs anywhere in the line that this worker has not done; empty only when the line holds none for them.
+
+    For each segment the database names the first position the worker has not done, at a cost of what this worker did
+    there and never of the segment's size. A segment that another claimer changed meanwhile is passed over.
+    """
+    offset, window = 0, 500
+    while segments := _segments(batch_id, offset, window):
+        found = sql.rows(
+            """
+            SELECT s.first, s.last, s.slot, gap.position
+            FROM unnest(%(firsts)s::int[], %(lasts)s::int[], %(slots)s::int[]) AS s (first, last, slot)
+            CROSS JOIN LATERAL (
+                SELECT position FROM (
+                    SELECT s.first AS position
+                    UNION ALL SELECT a.position + 1 FROM assignments a
+                    WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.position BETWEEN s.first AND s.last - 1
+                ) starts
+                WHERE NOT EXISTS (SELECT 1 FROM assignments a
+                                  WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.position = starts.position)
+                ORDER BY position LIMIT 1
+            ) gap
+            LIMIT %(count)s
+            """,
+            firsts=[one[0] for one in segments],
+            lasts=[one[1] for one in segments],
+            slots=[one[2] for one in segments],
+            worker=worker_id,
+            batch=batch_id,
+            count=count,
+        )
+        if found:
+            wanted: list[Any] = []
+            for one in found:
+                wanted += [f"{one.first}:{one.last}:{one.slot}", one.position]
+            return _pairs(_run(_PICK, batch_id, *wanted))
+        offset += window
+    return []
+
+
+def add(batch_id: int, segments: list[Segment], *, first: bool = False) -> None:
+    """Adds segments at the end of the line (or at its head). Redis being away is no error: `mend` finds them."""
+    if not segments:
+        return
+    try:
+        push = redis_client.client.lpush if first else redis_client.client.rpush
+        push(_key(batch_id), *[":".join(map(str, one)) for one in segments])
+    except redis.RedisError:
+        pass
+
+
+def put_back(batch_id: int, pairs: list[tuple[int, int]]) -> None:
+    """Returns candidates that were not used to the head of the line, as few segments as they make."""
+    segments: list[Segment] = []
+    for position, slot in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
+        if segments and segments[-1][2] == slot and segments[-1][1] == position - 1:
+            segments[-1] = (segments[-1][0], position, slot)
+        else:
+            segments.append((position, position, slot))
+    add(batch_id, segments[::-1], first=True)
+
+
+def length(batch_id: int) -> int:
+    """How many slots the line holds."""
+    return sum(last - first + 1 for first, last, _ in _segments(batch_id, 0, 10_000_000))
+
+
+def rebuild(batch_id: int) -> int:
+    """Makes the line again from the assignments; how many slots it then holds."""
+    segments = [
+        (one.first, one.last, one.slot_number)
+        for one in sql.rows(
+            """
+            SELECT slot_number, position + 1 AS first, following - 1 AS last FROM (
+                SELECT slot_number, position, lead(position, 1, published + 1) OVER (PARTITION BY slot_number ORDER BY position) AS following
+                FROM (
+                    SELECT a.slot_number, a.position, b.published_tasks AS published FROM assignments a JOIN batches b ON b.id = a.batch_id
+                    WHERE a.batch_id = %(batch)s AND a.state IN ('claimed', 'submitted', 'approved', 'revising')
+                    UNION ALL SELECT slot, 0, b.published_tasks FROM batches b, generate_series(1, b.overlap) slot WHERE b.id = %(batch)s
+                ) taken
+            ) gaps WHERE following > position + 1 ORDER BY slot_number, first
+            """,
+            batch=batch_id,
+        )
+    ]
+    pipe = redis_client.client.pipeline(transaction=True)
+    pipe.delete(_key(batch_id))
+    for start in range(0, len(segments), 1000):
+        pipe.rpush(_key(batch_id), *[":".join(map(str, one)) for one in segments[start : start + 1000]])
+    try:
+        pipe.execute()
+    except redis.RedisError as error:
+        raise QueueAway from error
+    return sum(last - first + 1 for first, last, _ in segments)
+
+
+def may_rebuild(batch_id: int, seconds: int = 2) -> bool:
+    """Whether nobody rebuilt this line in the last seconds; asking counts as rebuilding."""
+    try:
+        return bool(redis_client.client.set(f"rebuilt:{batch_id}", 1, nx=True, ex=seconds))
+    except redis.RedisError as error:
+        raise QueueAway from error
+
+
+def open_slots(batch_id: int) -> int:
+    """How many slots of a live batch are free, by the database's tally."""
+    return int(
+        sql.value(
+            "SELECT b.slots - (SELECT coalesce(sum(claimed + submitted + approved), 0) FROM batch_tallies t WHERE t.batch_id = b.id)"
+            " FROM batches b WHERE b.id = %(batch)s AND b.state = 'live'",
+            batch=batch_id,
+        )
+        or 0
+    )
+
+
+def mend() -> list[int]:
+    """The sweep: rebuilds the lines of live batches that hold fewer slots than are free; their ids."""
+    import time
+
+    def short() -> set[int]:
+        live = sql.rows("SELECT id FROM batches WHERE state = 'live'")
+        return {one.id for one in live if length(one.id) < open_slots(one.id)}
+
+    if not (suspects := short()):
+        return []
+    sql.execute("COMMIT")  # the second look must see what claims under way at the first have inserted since
+    time.sleep(0.5)
+    mended = sorted(suspects & short())
+    for batch_id in mended:
+        rebuild(batch_id)
+    return mended
+
+
+def _key(batch_id: int) -> str:
+    return f"line:{batch_id}"
+
+
+def _segments(batch_id: int, offset: int, count: int) -> list[Segment]:
+    try:
+        texts = redis_client.client.lrange(_key(batch_id), offset, offset + count - 1)
+    except redis.RedisError as error:
+        raise QueueAway from error
+    return [tuple(map(int, text.split(":"))) for text in texts]  # type: ignore[misc]
+
+
+_scripts: dict[tuple[int, str], Any] = {}
+
+
+def _run(script: str, batch_id: int, *arguments: Any) -> list[int]:
+    client = redis_client.client
+    known = _scripts.setdefault((id(client), script), client.register_script(script))
+    try:
+        return known(keys=[_key(batch_id)], args=arguments)
+    except redis.RedisError as error:
+        raise QueueAway from error
+
+
+def _pairs(flat: list[int]) -> list[tuple[int, int]]:
+    return [(int(flat[n]), int(flat[n + 1])) for n in range(0, len(flat), 2)]

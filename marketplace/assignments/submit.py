@@ -1,0 +1,123 @@
+"""Handing in an answer, and taking the next tasks in the same round trip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.errors import UniqueViolation
+
+from marketplace.assignments.claim import claim
+from marketplace.core import sql
+from marketplace.core.after_commit import enqueue
+from marketplace.errors import Invalid, NotFound, WrongState
+from marketplace.extensions import db
+from marketplace.projects.models import STRIPES
+from marketplace.task_types import TASK_TYPES
+
+_LOAD = """
+SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.claimed_at, a.lease_expires_at, a.submitted_at, a.answer,
+       a.auto_approve_at, a.decided_at, a.decided_rule, a.reason_code, a.feedback, a.details, t.input, b.task_type, b.interface, b.review,
+       b.reward_micros, b.title
+FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
+WHERE a.id = %(id)s AND a.worker_id = %(worker)s
+"""
+_HAND_IN = f"""
+WITH done AS (
+    UPDATE assignments a SET state = 'submitted', submitted_at = now(), answer = %(answer)s, details = %(details)s,
+        auto_approve_at = now() + make_interval(secs => b.auto_approve_seconds)
+    FROM batches b WHERE b.id = a.batch_id AND a.id = %(id)s AND a.state = 'claimed' RETURNING a.*
+), counted AS (
+    UPDATE batch_tallies t SET claimed = t.claimed - 1, submitted = t.submitted + 1 FROM done
+    WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
+)
+SELECT * FROM done
+"""
+
+
+def load(worker: Any, assignment_id: int) -> Any:
+    """The worker's own assignment with its task's input and its batch's terms; NotFound for anybody else's."""
+    found = sql.row(_LOAD, id=assignment_id, worker=worker.id)
+    if found is None:
+        raise NotFound("There is no assignment with this id that is yours.")
+    return found
+
+
+def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0) -> tuple[Any, list[Any]]:
+    """The assignment as handed in, and up to `claim_next` (0 to 20) new ones.
+
+    The same answer handed in again, even at the same moment, is answered the same, with the same next ones; another
+    answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
+    """
+    if not 0 <= claim_next <= 20:
+        raise Invalid(fields={"claim_next": ["Write a whole number from 0 to 20."]})
+    held = load(worker, assignment_id)
+    task_type = TASK_TYPES[held.task_type]
+    clean = task_type.check_answer(held.interface, held.input, answer)
+    if held.state == "claimed":
+        details = task_type.details(held.interface, held.input, clean)
+        done = sql.row(_HAND_IN, id=held.id, answer=sql.json(clean), details=sql.json(details) if details is not None else None)
+        if done is None:  # the same moment's other request, or the end of the lease, was faster
+            held = load(worker, assignment_id)
+    if held.state != "claimed":
+        done = _late(worker, held, clean) if held.state == "expired" else _again(held, clean)
+        if held.state != "expired":
+            return done, _claimed_with(held) if claim_next else []
+    if held.review["mode"] in ("all", "agreement"):
+        enqueue("workers.jobs.review.decide", held.batch_id, queue="decisions", once=f"decide:{held.batch_id}")
+    following = claim(worker, held.batch_id, claim_next)[0] if claim_next else []
+    return done, following
+
+
+def _again(held: Any, clean: dict[str, Any]) -> Any:
+    if held.state == "returned":
+        raise WrongState("You gave this task back; it can no longer be answered.", code="returned")
+    if held.answer != clean:
+        raise WrongState("This assignment was handed in with another answer before.", code="already_submitted")
+    return held
+
+
+def _claimed_with(held: Any) -> list[Any]:
+    """What was claimed with the first handing in: the same transaction has the same `now()`."""
+    return sql.rows(
+        "SELECT a.*, t.input FROM assignments a JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position"
+        " WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.claimed_at = %(at)s AND a.id > %(id)s ORDER BY a.id",
+        worker=held.worker_id,
+        batch=held.batch_id,
+        at=held.submitted_at,
+        id=held.id,
+    )
+
+
+def _late(worker: Any, held: Any, clean: dict[str, Any]) -> Any:
+    """Takes an answer whose lease has run out, into any slot of the task that is still free and funded."""
+    taken = WrongState("The lease of this task ran out and somebody else has taken its place, so the answer cannot be taken any more.", code="lease_expired")
+    sql.execute(f"SELECT 1 FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES} FOR UPDATE", batch=held.batch_id)
+    slot = sql.value(
+        """
+        SELECT min(slot) FROM batches b CROSS JOIN LATERAL generate_series(1, b.overlap) slot
+        WHERE b.id = %(batch)s AND b.state <> 'closed'
+          AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = b.id AND a.position = %(position)s AND a.slot_number = slot
+                          AND a.state IN ('claimed', 'submitted', 'approved', 'revising'))
+        """,
+        batch=held.batch_id,
+        position=held.position,
+    )
+    if slot is None:
+        raise taken
+    try:
+        with db.session.begin_nested():
+            revived = sql.execute(
+                f"""
+                WITH back AS (UPDATE assignments SET state = 'claimed', slot_number = %(slot)s WHERE id = %(id)s AND state = 'expired' RETURNING batch_id)
+                UPDATE batch_tallies t SET claimed = t.claimed + 1 FROM back
+                WHERE t.batch_id = back.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
+                """,
+                slot=slot,
+                id=held.id,
+            )
+    except UniqueViolation:
+        raise taken from None
+    if not revived:
+        return _again(load(worker, held.id), clean)
+    details = TASK_TYPES[held.task_type].details(held.interface, held.input, clean)
+    return sql.row(_HAND_IN, id=held.id, answer=sql.json(clean), details=sql.json(details) if details is not None else None)

@@ -1,0 +1,56 @@
+"""The one table of faces for browsers: module, prefix, guard. "public" is written down too; tests walk it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from werkzeug.utils import import_string
+from werkzeug.wrappers import Response
+
+from marketplace.errors import Forbidden
+from marketplace.web.session import current_person
+
+FACES = (
+    ("marketplace.web.health", "", "public"),
+    ("marketplace.web.public", "", "public"),
+    ("marketplace.web.account", "/account", "signed_in"),
+    ("marketplace.web.requester", "/requester", "requester"),
+    ("marketplace.web.worker", "/worker", "worker"),
+    ("marketplace.web.payouts", "/payouts", "worker"),
+    ("marketplace.web.operator", "/operator", "operator"),
+)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Registers each face under its guard."""
+    for module, prefix, guard in FACES:
+        blueprint: Blueprint = import_string(f"{module}:bp")
+        if not getattr(blueprint, "_guarded", False):
+            blueprint.before_request(GUARDS[guard])
+            blueprint._guarded = True  # type: ignore[attr-defined]  # a second app of the same process
+        app.register_blueprint(blueprint, url_prefix=prefix)
+
+
+def _public() -> None:
+    current_person()
+
+
+def _signed_in() -> Response | None:
+    person = current_person()
+    if person is None:
+        return redirect(url_for("public.login", next=request.full_path if request.method == "GET" else None))
+    if person.is_suspended:
+        raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+    return None
+
+
+def _role(role: str):  # noqa: ANN202
+    def guard() -> Response | None:
+        answer = _signed_in()
+        if answer is None and not current_person().has_role(role):
+            raise Forbidden(f"This page is for people with the role {role}. You can add roles in your account, or ask the operator.")
+        return answer
+
+    return guard
+
+
+GUARDS = {"public": _public, "signed_in": _signed_in, "requester": _role("requester"), "worker": _role("worker"), "operator": _role("operator")}

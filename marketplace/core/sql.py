@@ -1,0 +1,82 @@
+"""Plain SQL on the session's own connection and transaction, for sets of rows and for hot paths.
+
+Statements use `%(name)s` placeholders; rows come back as named tuples. psycopg prepares what is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from psycopg.rows import namedtuple_row
+from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+
+from marketplace.extensions import db
+
+import orjson
+
+set_json_loads(orjson.loads)
+set_json_dumps(orjson.dumps)
+
+
+def connection() -> Any:
+    """The psycopg connection of the current session, inside its transaction."""
+    return db.session.connection().connection.driver_connection
+
+
+def _run(statement: str, parameters: dict[str, Any]) -> Any:
+    cursor = connection().cursor(row_factory=namedtuple_row)
+    if db.session.new or db.session.dirty:
+        db.session.flush()  # plain SQL must see what the session has not written yet
+    return cursor.execute(statement, parameters or None)
+
+
+def rows(statement: str, **parameters: Any) -> list[Any]:
+    """All rows of a statement."""
+    return _run(statement, parameters).fetchall()
+
+
+def row(statement: str, **parameters: Any) -> Any | None:
+    """The first row, or None."""
+    return _run(statement, parameters).fetchone()
+
+
+def value(statement: str, **parameters: Any) -> Any:
+    """The first column of the first row, or None."""
+    found = row(statement, **parameters)
+    return found[0] if found else None
+
+
+def execute(statement: str, **parameters: Any) -> int:
+    """Runs a statement; the number of rows it touched."""
+    return int(_run(statement, parameters).rowcount)
+
+
+def copy_rows(statement: str, records: Iterable[tuple[Any, ...]]) -> None:
+    """Streams records through `COPY … FROM STDIN`."""
+    with connection().cursor() as cursor, cursor.copy(statement) as copy:
+        for record in records:
+            copy.write_row(record)
+
+
+def json(data: Any) -> Jsonb:
+    """Marks a Python value as jsonb for a parameter."""
+    return Jsonb(data)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    return getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether the database only asks to try the same transaction again (deadlock, serialization failure)."""
+    return _sqlstate(error) in ("40001", "40P01")
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database is gone or starting: a moment later the same request may succeed."""
+    import psycopg
+
+    cause = getattr(error, "orig", None) or error
+    state = _sqlstate(error)
+    return isinstance(cause, psycopg.OperationalError) and (state is None or state[:2] in ("57", "08", "53"))

@@ -1,0 +1,44 @@
+"""Extensions, unbound: `create_app` binds them, everything else imports them from here."""
+
+from __future__ import annotations
+
+import redis
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; the naming convention keeps migrations and models equal."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+class RedisClient:
+    """The application's Redis, bound by `init_app`. It is a hint and a doorbell, never a witness: it may be wiped."""
+
+    client: redis.Redis
+
+    def init_app(self, app: Flask) -> None:
+        """Connects lazily to `REDIS_URL`; answers are text."""
+        self.client = redis.Redis.from_url(app.config["REDIS_URL"], decode_responses=True, socket_timeout=5, health_check_interval=30)
+        self.raw = redis.Redis.from_url(app.config["REDIS_URL"], socket_timeout=30)  # RQ keeps bytes
+
+
+redis_client = RedisClient()

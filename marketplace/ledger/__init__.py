@@ -1,0 +1,1 @@
+"""Accounts, transfers, holds, statement, check. Knows no other concept."""

@@ -1,0 +1,60 @@
+"""Where money stands: opening accounts, locking them in the one order, asking for balances."""
+
+from __future__ import annotations
+
+from marketplace.core import sql
+
+FEE_STRIPES = 16
+_ORDER = "CASE kind WHEN 'hold' THEN 0 WHEN 'available' THEN 1 WHEN 'in_flight' THEN 2 WHEN 'fees' THEN 3 ELSE 4 END, id"
+
+
+def account(kind: str, owner_id: int, person_id: int | None = None) -> int:
+    """The id of an account, opened where it is not there yet."""
+    found = sql.value("SELECT id FROM accounts WHERE kind = %(kind)s AND owner_id = %(owner)s", kind=kind, owner=owner_id)
+    if found is not None:
+        return int(found)
+    sql.execute(
+        "INSERT INTO accounts (kind, owner_id, person_id) VALUES (%(kind)s, %(owner)s, %(person)s) ON CONFLICT (kind, owner_id) DO NOTHING",
+        kind=kind,
+        owner=owner_id,
+        person=person_id,
+    )
+    return int(sql.value("SELECT id FROM accounts WHERE kind = %(kind)s AND owner_id = %(owner)s", kind=kind, owner=owner_id))
+
+
+def available(person_id: int) -> int:
+    """A person's own money: deposits, earnings, what came back. One purse a person, whatever roles (docs/decisions)."""
+    return account("available", person_id, person_id)
+
+
+def in_flight(person_id: int) -> int:
+    """A person's payouts on their way."""
+    return account("in_flight", person_id, person_id)
+
+
+def hold(batch_id: int, requester_id: int) -> int:
+    """What is reserved for a batch."""
+    return account("hold", batch_id, requester_id)
+
+
+def world() -> int:
+    """Everything outside; the only account that may be negative."""
+    return account("world", 0)
+
+
+def fees() -> int:
+    """One of the platform's fee accounts; connections use different ones, so that they do not queue for one row."""
+    return account("fees", sql.value("SELECT pg_backend_pid()") % FEE_STRIPES)
+
+
+def lock(account_ids: list[int]) -> dict[int, int]:
+    """Locks accounts in the order that all acts keep (kind, then id): no deadlocks. Returns their balances."""
+    return {
+        one.id: one.balance_micros
+        for one in sql.rows(f"SELECT id, balance_micros FROM accounts WHERE id = ANY(%(ids)s) ORDER BY {_ORDER} FOR UPDATE", ids=account_ids)
+    }
+
+
+def balance_micros(kind: str, owner_id: int) -> int:
+    """The balance of an account; 0 where none was opened."""
+    return int(sql.value("SELECT balance_micros FROM accounts WHERE kind = %(kind)s AND owner_id = %(owner)s", kind=kind, owner=owner_id) or 0)

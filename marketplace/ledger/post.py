@@ -1,0 +1,75 @@
+"""The only place that writes money: posting transfers and moving the balances with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from marketplace.core import sql
+from marketplace.errors import MissingFunds
+from marketplace.ledger.accounts import lock
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transfer to be posted. (kind, subject_id, part) is its idempotency key."""
+
+    kind: str
+    subject_id: int
+    from_account_id: int
+    to_account_id: int
+    amount_micros: int
+    part: int = 0
+    memo: str | None = None
+
+
+def post(moves: list[Move]) -> list[int]:
+    """Posts all moves or none, in the current transaction; returns the ids of the transfers.
+
+    Moves of nothing are left out. Refuses with MissingFunds where an account would fall below zero (the database's CHECK
+    stands behind it), and the database refuses a key that was used before. The accounts are locked before the transfers
+    get their ids, so that for each account ids are in the order of commits; the statement's running balance rests on that.
+    """
+    moves = [move for move in moves if move.amount_micros]
+    if not moves:
+        return []
+    change: dict[int, int] = defaultdict(int)
+    for move in moves:
+        change[move.from_account_id] -= move.amount_micros
+        change[move.to_account_id] += move.amount_micros
+    balances = lock(list(change))
+    kinds = {one.id: one.kind for one in sql.rows("SELECT id, kind FROM accounts WHERE id = ANY(%(ids)s)", ids=list(change))}
+    for account_id, difference in change.items():
+        if balances[account_id] + difference < 0 and kinds[account_id] != "world":
+            raise MissingFunds(-difference, balances[account_id])
+    found = sql.rows(
+        """
+        WITH new AS (
+            INSERT INTO transfers (kind, subject_id, part, from_account_id, to_account_id, amount_micros, memo)
+            SELECT * FROM unnest(%(kinds)s::text[], %(subjects)s::bigint[], %(parts)s::bigint[], %(froms)s::bigint[], %(tos)s::bigint[],
+                                 %(amounts)s::bigint[], %(memos)s::text[])
+            RETURNING id
+        ), moved AS (
+            UPDATE accounts SET balance_micros = balance_micros + change.amount
+            FROM unnest(%(accounts)s::bigint[], %(changes)s::bigint[]) AS change (id, amount) WHERE accounts.id = change.id
+        )
+        SELECT id FROM new ORDER BY id
+        """,
+        kinds=[move.kind for move in moves],
+        subjects=[move.subject_id for move in moves],
+        parts=[move.part for move in moves],
+        froms=[move.from_account_id for move in moves],
+        tos=[move.to_account_id for move in moves],
+        amounts=[move.amount_micros for move in moves],
+        memos=[move.memo for move in moves],
+        accounts=list(change),
+        changes=list(change.values()),
+    )
+    return [one.id for one in found]
+
+
+def next_part(kind: str, subject_id: int) -> int:
+    """The next free part of a kind of transfer for a subject (a batch may be held for, and released, several times)."""
+    return int(
+        sql.value("SELECT coalesce(max(part) + 1, 0) FROM transfers WHERE kind = %(kind)s AND subject_id = %(subject)s", kind=kind, subject=subject_id)
+    )

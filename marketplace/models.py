@@ -1,0 +1,12 @@
+"""All tables, in one import: what migrations compare with the database."""
+
+from marketplace.assignments import models as assignments
+from marketplace.core import models as core
+from marketplace.ledger import models as ledger
+from marketplace.payouts import models as payouts
+from marketplace.people import models as people
+from marketplace.projects import models as projects
+from marketplace.reports import models as reports
+from marketplace.review import models as review
+
+__all__ = ["assignments", "core", "ledger", "payouts", "people", "projects", "reports", "review"]

@@ -1,0 +1,42 @@
+"""The manual rail: an operator says that a payout was paid, or that it failed and the money returns."""
+
+from __future__ import annotations
+
+from marketplace.core import audit, sql
+from marketplace.core.clock import now
+from marketplace.errors import Invalid, WrongState
+from marketplace.extensions import db
+from marketplace.ledger.accounts import available, in_flight, world
+from marketplace.ledger.post import Move, post
+from marketplace.payouts.models import MOVES, Payout
+from marketplace.people.models import Person
+
+
+def pay(operator: Person, payout: Payout, reference: str) -> Payout:
+    """Marks a payout as paid, with the reference of the outside payment. Refuses one that is settled."""
+    if not reference.strip():
+        raise Invalid(fields={"reference": ["Write the reference of the payment, so that it can be found again."]})
+    _move(operator, payout, "paid")
+    payout.reference = reference.strip()[:200]
+    post([Move("payout_paid", payout.id, in_flight(payout.person_id), world(), payout.amount_micros, memo=payout.reference)])
+    audit.record(operator, "payout paid", payout.public_id, reference=payout.reference, amount_micros=payout.amount_micros)
+    return payout
+
+
+def fail(operator: Person, payout: Payout, reason: str) -> Payout:
+    """Marks a payout as failed; the money is the worker's again. Refuses one that is settled."""
+    if not reason.strip():
+        raise Invalid(fields={"reason": ["Write why it failed; the worker will read it."]})
+    _move(operator, payout, "failed")
+    payout.reason = reason.strip()[:500]
+    post([Move("payout_failed", payout.id, in_flight(payout.person_id), available(payout.person_id), payout.amount_micros, memo=payout.reason)])
+    audit.record(operator, "payout failed", payout.public_id, reason=payout.reason, amount_micros=payout.amount_micros)
+    return payout
+
+
+def _move(operator: Person, payout: Payout, state: str) -> None:
+    sql.execute("SELECT 1 FROM payouts WHERE id = %(id)s FOR UPDATE", id=payout.id)
+    db.session.refresh(payout)
+    if state not in MOVES[payout.state]:
+        raise WrongState(f"This payout is {payout.state} already.")
+    payout.state, payout.settled_at, payout.settled_by_id = state, now(), operator.id

@@ -1,0 +1,107 @@
+"""Logging in and out; browser sessions that can be ended."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from marketplace.core import sql
+from marketplace.errors import Forbidden, Invalid, NotFound, TooMany
+from marketplace.extensions import db, redis_client
+from marketplace.people.models import Person
+from marketplace.people.passwords import check_password
+
+SESSION_DAYS = 30
+TRIES, WINDOW_SECONDS = 10, 300
+
+
+def log_in(email: str, password: str, user_agent: str = "", address: str = "") -> tuple[Person, str]:
+    """The person and a new session's token. Refuses wrong pairs without telling which part was wrong, and, after ten
+    failures in five minutes for one e-mail address or client, any more (a wiped Redis only forgets the count)."""
+    email = email.strip().lower()
+    keys = [f"login:{email}", f"login:{address}"]
+    if any(_failures(key) >= TRIES for key in keys):
+        raise TooMany("Too many failed logins. Wait five minutes, or reset your password.")
+    person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email)).scalar_one_or_none()
+    if not check_password(person, password):
+        for key in keys:
+            _count(key)
+        raise Invalid("The e-mail address or the password is wrong.", code="wrong_credentials")
+    assert person is not None
+    if person.is_suspended:
+        raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+    return person, start_session(person, user_agent, address)
+
+
+def start_session(person: Person, user_agent: str = "", address: str = "") -> str:
+    """A new session of a person who has proven who they are."""
+    token = secrets.token_urlsafe(32)
+    sql.execute(
+        "INSERT INTO sessions (token_hash, person_id, expires_at, user_agent, address)"
+        " VALUES (%(hash)s, %(person)s, now() + make_interval(days => %(days)s), %(agent)s, %(address)s)",
+        hash=_hash(token),
+        person=person.id,
+        days=SESSION_DAYS,
+        agent=user_agent[:300],
+        address=address[:100],
+    )
+    return token
+
+
+def person_of_session(token: str) -> Person | None:
+    """Who holds this session; None when it has ended."""
+    found = sql.row(
+        "SELECT person_id, last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions WHERE token_hash = %(hash)s AND expires_at > now()",
+        hash=_hash(token),
+    )
+    if found is None:
+        return None
+    if found.is_stale:
+        sql.execute("UPDATE sessions SET last_seen_at = now() WHERE token_hash = %(hash)s", hash=_hash(token))
+    return db.session.get(Person, found.person_id)
+
+
+def log_out(token: str) -> None:
+    """Ends the session of this token."""
+    sql.execute("DELETE FROM sessions WHERE token_hash = %(hash)s", hash=_hash(token))
+
+
+def sessions_of(person: Person, token: str | None = None) -> list[Any]:
+    """The person's sessions: id, created_at, last_seen_at, user_agent, address, is_current."""
+    return sql.rows(
+        "SELECT id, created_at, last_seen_at, user_agent, address, token_hash = %(hash)s AS is_current FROM sessions"
+        " WHERE person_id = %(person)s AND expires_at > now() ORDER BY last_seen_at DESC",
+        person=person.id,
+        hash=_hash(token or ""),
+    )
+
+
+def end_session(person: Person, session_id: int) -> None:
+    """Ends one of the person's sessions."""
+    if not sql.execute("DELETE FROM sessions WHERE id = %(id)s AND person_id = %(person)s", id=session_id, person=person.id):
+        raise NotFound("This session has already ended.")
+
+
+def end_other_sessions(person: Person, keep_token: str | None = None) -> None:
+    """Ends all sessions of the person but one."""
+    sql.execute("DELETE FROM sessions WHERE person_id = %(person)s AND token_hash <> %(hash)s", person=person.id, hash=_hash(keep_token or ""))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _failures(key: str) -> int:
+    try:
+        return int(redis_client.client.get(key) or 0)
+    except Exception:  # Redis is away: nobody is locked out by that
+        return 0
+
+
+def _count(key: str) -> None:
+    try:
+        redis_client.client.incr(key)
+        redis_client.client.expire(key, WINDOW_SECONDS)
+    except Exception:  # noqa: S110
+        pass

@@ -1,0 +1,78 @@
+"""Passwords: hashed with Argon2id; changed with the old one, reset by mail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from marketplace.core import audit, sql
+from marketplace.errors import Invalid
+from marketplace.extensions import db
+from marketplace.people.mail import send_mail
+from marketplace.people.models import Person
+
+SHORTEST, LONGEST = 8, 200
+RESET_SECONDS = 3600
+_cheap = os.environ.get("CHEAP_PASSWORDS") == "1"
+_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if _cheap else PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+"""OWASP's Argon2id floor (19 MiB, 2 rounds); tests set CHEAP_PASSWORDS."""
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """The hash to keep; refuses passwords shorter than 8 or longer than 200 characters."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(fields={"password": [f"Use {SHORTEST} to {LONGEST} characters."]})
+    return _hasher.hash(password)
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """Whether it is the person's password; takes as long when there is no such person."""
+    try:
+        return _hasher.verify(person.password_hash if person and person.password_hash else _NOBODY, password) and bool(person and person.password_hash)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def change_password(person: Person, old: str, new: str) -> None:
+    """Sets a new password for somebody who knows the old one, and ends all sessions (the caller starts a new one)."""
+    if not check_password(person, old):
+        raise Invalid(fields={"old": ["This is not your present password."]})
+    _set(person, new)
+
+
+def request_reset(email: str, make_link: Callable[[str], str]) -> None:
+    """Mails a link that is good for an hour and for one use. Silent for unknown addresses."""
+    person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
+    if person is not None:
+        link = make_link(_signer().dumps([person.id, person.password_hash[-12:]]))
+        send_mail(person.email, "Reset your password", f"To choose a new password, open this address within an hour:\n\n{link}\n\nIf you did not ask for it, do nothing.")
+
+
+def reset_password(token: str, new: str) -> Person:
+    """Sets a new password for the holder of a mailed token. Using it changes the hash it names, so it works once."""
+    try:
+        person_id, tail = _signer().loads(token, max_age=RESET_SECONDS)
+    except BadData:
+        raise Invalid("This link is too old or not complete. Ask for a new one.", code="bad_token") from None
+    person = db.session.get(Person, person_id)
+    if person is None or person.password_hash[-12:] != tail:
+        raise Invalid("This link was used before. Ask for a new one.", code="bad_token")
+    _set(person, new)
+    return person
+
+
+def _set(person: Person, new: str) -> None:
+    person.password_hash = hash_password(new)
+    db.session.flush()  # the sessions below are ended by plain SQL
+    sql.execute("DELETE FROM sessions WHERE person_id = %(id)s", id=person.id)
+    audit.record(person, "password changed", person.email)
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="password-reset")

@@ -1,0 +1,45 @@
+"""New people, and the roles they hold."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.errors import Invalid
+from marketplace.extensions import db
+from marketplace.people.models import ROLES, Person
+from marketplace.people.passwords import hash_password
+
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+|[^\s@<>\"]+@localhost")
+
+
+def sign_up(email: str, password: str | None, roles: list[str], name: str = "") -> Person:
+    """A new person. Refuses a malformed or taken address, unknown roles and short passwords (None: no password login yet)."""
+    email, roles = email.strip(), list(dict.fromkeys(roles))
+    fields: dict[str, list[str]] = {}
+    if not _EMAIL.fullmatch(email) or len(email) > 254:
+        fields["email"] = ["Write an e-mail address, such as name@example.org."]
+    if not roles or set(roles) - set(ROLES):
+        fields["roles"] = [f"Choose among {', '.join(ROLES)}."]
+    try:
+        password_hash = hash_password(password) if password is not None else ""
+    except Invalid as error:
+        fields |= error.fields
+    if fields:
+        raise Invalid(fields=fields)
+    person = Person(email=email, name=name.strip()[:100], roles=roles, password_hash=password_hash)
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:
+        raise Invalid(fields={"email": ["Somebody with this e-mail address is here already."]}, code="email_taken") from None
+    return person
+
+
+def take_role(person: Person, role: str) -> None:
+    """A person becomes requester or worker as well; operators are made by operators or on the command line."""
+    if role not in ("requester", "worker"):
+        raise Invalid(fields={"role": ["Choose requester or worker."]})
+    if role not in person.roles:
+        person.roles = [*person.roles, role]

@@ -1,0 +1,70 @@
+"""API tokens: shown once, kept as a hash, looked up by it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from marketplace.core import sql
+from marketplace.errors import NotFound
+from marketplace.people.models import Person
+
+
+def create_token(person: Person, name: str) -> str:
+    """A new token of a person; this is the only time its text is known."""
+    text = "rvl_" + secrets.token_urlsafe(30)
+    sql.execute(
+        "INSERT INTO api_tokens (token_hash, person_id, name) VALUES (%(hash)s, %(person)s, %(name)s)",
+        hash=_hash(text),
+        person=person.id,
+        name=(name.strip() or "token")[:100],
+    )
+    return text
+
+
+class Bearer:
+    """Who a token stands for: what a request needs of a person, from one query and without an ORM object."""
+
+    __slots__ = ("id", "email", "name", "roles", "is_suspended")
+
+    def __init__(self, found: Any) -> None:
+        self.id, self.email, self.name, self.roles, self.is_suspended = found
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person holds a role."""
+        return role in self.roles
+
+    @property
+    def public_id(self) -> str:
+        """The id outside; begins with A."""
+        from marketplace.core import public_id
+
+        return public_id.encode("person", self.id)
+
+
+def person_of_token(text: str) -> Bearer | None:
+    """Who holds this token; None when there is none or it was revoked. The lookup is by hash, so its time tells nothing."""
+    found = sql.row(
+        "SELECT p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS is_suspended"
+        " FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL",
+        hash=_hash(text),
+    )
+    return Bearer(found) if found else None
+
+
+def tokens_of(person: Person) -> list[Any]:
+    """The person's tokens: id, name, created_at, last_used_at."""
+    return sql.rows(
+        "SELECT id, name, created_at, last_used_at FROM api_tokens WHERE person_id = %(person)s AND revoked_at IS NULL ORDER BY id DESC", person=person.id
+    )
+
+
+def revoke_token(person: Person, token_id: int) -> None:
+    """Ends one of the person's tokens at once."""
+    if not sql.execute("UPDATE api_tokens SET revoked_at = now() WHERE id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL", id=token_id, person=person.id):
+        raise NotFound("This token has already been revoked.")
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,1 @@
+"""Project, batch, import, quote, publish, pause, close, results."""

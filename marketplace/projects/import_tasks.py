@@ -1,0 +1,192 @@
+"""Tasks from a requester's file: good rows are kept, bad ones listed by line and column, duplicates counted.
+
+The file streams: a few thousand rows at a time go by COPY into a table of the transaction and from there, without the
+duplicates, to their positions. One transaction holds the whole import, so that a runner that dies leaves nothing half done
+and the import starts again from the spooled file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+from flask import current_app
+
+from marketplace.core import sql
+from marketplace.core.after_commit import enqueue
+from marketplace.core.clock import now
+from marketplace.errors import Invalid, Refusal, TooLarge, WrongState
+from marketplace.extensions import db, redis_client
+from marketplace.people.models import Person
+from marketplace.projects.models import Batch, Import
+from marketplace.projects.table_file import RowError, read_table
+from marketplace.task_types import TASK_TYPES
+
+CHUNK_ROWS = 20_000
+ERRORS_KEPT = 1000
+AT_ONCE_BYTES = 2_000_000
+
+
+def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "", format: str | None = None) -> Import:
+    """Takes a file in. Small ones are imported at once, larger ones are kept under DATA_DIR and imported by a runner.
+
+    Refuses batches that are closed, files over MAX_UPLOAD_BYTES, and (at once, or on the import) what is not a table.
+    """
+    _check_open(batch)
+    folder = Path(current_app.config["DATA_DIR"]) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.upload"
+    limit = int(current_app.config.get("MAX_UPLOAD_BYTES", 4_000_000_000))
+    try:
+        with path.open("wb") as file:
+            while block := stream.read(1 << 20):
+                if file.tell() + len(block) > limit:
+                    raise TooLarge(f"The file is larger than {limit} bytes. Split it, or compress it with gzip.")
+                file.write(block)
+        size = path.stat().st_size
+        if size <= AT_ONCE_BYTES:
+            with path.open("rb") as file:
+                done = import_tasks(requester, batch, file, format, filename)
+            path.unlink()
+            return done
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    waiting = Import(batch_id=batch.id, state="waiting", filename=filename[:200], format=format, path=str(path), bytes_total=size)
+    db.session.add(waiting)
+    db.session.flush()  # the id is part of the answer and of the job
+    enqueue("workers.jobs.projects.run_import", waiting.id, queue="imports")
+    return waiting
+
+
+def import_tasks(requester: Person, batch: Batch, stream: BinaryIO, format: str | None = None, filename: str = "") -> Import:
+    """Imports a file now, in this transaction; returns the finished import."""
+    _check_open(batch)
+    report = Import(batch_id=batch.id, filename=filename[:200], format=format, state="running", errors=[], accepted=0, duplicates=0, rejected=0)
+    db.session.add(report)
+    db.session.flush()  # the report's id names its progress
+    load(batch, report, stream)
+    return report
+
+
+def run_import(import_id: int) -> None:
+    """The runner's half of `receive_upload`: imports a spooled file, once, whoever else tries."""
+    found = sql.row("SELECT id FROM imports WHERE id = %(id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED", id=import_id)
+    if found is None:
+        return
+    report = db.session.get_one(Import, import_id)
+    batch = db.session.get_one(Batch, report.batch_id)
+    path = Path(report.path or "")
+    try:
+        _check_open(batch)
+        with db.session.begin_nested(), path.open("rb") as file:
+            load(batch, report, file)
+    except Refusal as error:
+        db.session.refresh(report)
+        report.state, report.message, report.finished_at = "failed", error.message, now()
+    except FileNotFoundError:
+        report.state, report.message, report.finished_at = "failed", "The uploaded file is gone. Upload it again.", now()
+    db.session.flush()
+    path.unlink(missing_ok=True)
+
+
+def progress_bytes(report: Import) -> int:
+    """How far a running import has read; 0 when Redis has forgotten it."""
+    try:
+        return int(redis_client.client.get(f"import:{report.id}") or 0)
+    except Exception:
+        return 0
+
+
+def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
+    """Reads the whole stream into the batch and the report."""
+    sql.execute("SELECT pg_advisory_xact_lock(%(lock)s, %(batch)s)", lock=LOCK, batch=batch.id % 2**31)
+    db.session.refresh(batch)
+    columns = TASK_TYPES[batch.task_type].columns(batch.interface)
+    sql.execute("CREATE TEMP TABLE IF NOT EXISTS arriving (line bigint, key text, input jsonb, gold jsonb, digest uuid) ON COMMIT DELETE ROWS")
+    errors: list[dict[str, Any]] = []
+    position, rejected, read = batch.tasks, 0, 0
+    chunk: list[tuple[Any, ...]] = []
+
+    def flush() -> None:
+        nonlocal position, read
+        position += _store(batch.id, position, chunk)
+        read += len(chunk)
+        chunk.clear()
+        try:
+            redis_client.client.set(f"import:{report.id}", stream.tell(), ex=3600)
+        except Exception:  # noqa: S110 - the bar stands still, the import goes on
+            pass
+
+    for record in _checked(batch, columns, read_table(stream, report.format, report.filename)):
+        if isinstance(record, RowError):
+            rejected += 1
+            if len(errors) < ERRORS_KEPT:
+                errors.append({"line": record.line, "field": record.field, "message": record.message})
+            continue
+        chunk.append(record)
+        if len(chunk) >= CHUNK_ROWS:
+            flush()
+    flush()
+    report.accepted, report.rejected, report.errors = position - batch.tasks, rejected, errors
+    report.duplicates = read - report.accepted
+    batch.tasks = position
+    report.state, report.finished_at = "done", now()
+    db.session.flush()
+
+
+LOCK = 7101
+"""Namespace of the advisory lock: one import into a batch at a time, so that positions stay dense."""
+
+
+def _checked(batch: Batch, columns: set[str], records: Iterator[Any]) -> Iterator[Any]:
+    """Turns rows into records for COPY, and rows that lack a column the template needs into errors."""
+    task_type, known = TASK_TYPES[batch.task_type], {}
+    for row in records:
+        if isinstance(row, RowError):
+            yield row
+            continue
+        if missing := columns - row.input.keys():
+            name = sorted(missing)[0]
+            yield RowError(row.line, name, f"The column {name} is missing; the interface shows it to workers.")
+            continue
+        body = orjson.dumps(row.input)
+        if row.gold is not None:
+            token = orjson.dumps(row.gold)
+            if token not in known:
+                try:
+                    known[token] = task_type.check_answer(batch.interface, row.input, row.gold)
+                except Invalid as error:
+                    known[token] = error
+            if isinstance(known[token], Invalid):
+                yield RowError(row.line, "gold", known[token].message)
+                continue
+        digest = hashlib.md5(b"k" + row.key.encode() if row.key else b"i" + orjson.dumps(row.input, option=orjson.OPT_SORT_KEYS), usedforsecurity=False)
+        yield row.line, row.key, body.decode(), orjson.dumps(row.gold).decode() if row.gold is not None else None, digest.hexdigest()
+
+
+def _store(batch_id: int, position: int, chunk: list[tuple[Any, ...]]) -> int:
+    """Stores a chunk's rows that are not in the batch yet, at the next positions; how many those were."""
+    if not chunk:
+        return 0
+    sql.execute("TRUNCATE arriving")
+    sql.copy_rows("COPY arriving (line, key, input, gold, digest) FROM STDIN", chunk)
+    return sql.execute(
+        """
+        INSERT INTO tasks (batch_id, position, key, input, gold, digest)
+        SELECT %(batch)s, %(position)s + row_number() OVER (ORDER BY line), key, input, gold, digest
+        FROM (SELECT DISTINCT ON (digest) * FROM arriving ORDER BY digest, line) first_of_each
+        WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.batch_id = %(batch)s AND tasks.digest = first_of_each.digest)
+        """,
+        batch=batch_id,
+        position=position,
+    )
+
+
+def _check_open(batch: Batch) -> None:
+    if batch.state == "closed":
+        raise WrongState("This batch is closed. Make a new batch for more tasks.")

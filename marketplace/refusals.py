@@ -1,0 +1,76 @@
+"""How refusals and accidents are told: a page for people, application/problem+json (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import orjson
+from flask import Flask, Response, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+from psycopg import Error as DatabaseError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.core.sql import is_outage
+from marketplace.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+
+def is_program() -> bool:
+    """Whether the answer goes to a program (JSON API) and not to a person."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def problem(status: int, code: str, title: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> Response:
+    """One problem document."""
+    errors = [{"field": path, "message": sentence} for path, sentences in (fields or {}).items() for sentence in sentences]
+    body = {"type": f"urn:rivulet:problem:{code}", "title": title, "status": status, "detail": detail, "code": code, **extra}
+    return Response(orjson.dumps(body | ({"errors": errors} if errors else {})), status, content_type="application/problem+json")
+
+
+def answer(status: int, code: str, title: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> Any:
+    """The same refusal as a page or as a problem."""
+    if is_program():
+        return problem(status, code, title, detail, fields, **extra)
+    return render_template("error.html", status=status, code=code, title=title, message=detail, fields=fields or {}), status
+
+
+def register_error_handlers(app: Flask) -> None:
+    """One handler for refusals, one for HTTP errors, one for accidents."""
+
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> Any:
+        return answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra)
+
+    @app.errorhandler(HTTPException)
+    def declined(error: HTTPException) -> Any:
+        status = error.code or 500
+        if status < 400:
+            return error
+        code = (error.name or "error").lower().replace(" ", "_")
+        done = answer(status, code, error.name or "Error", SENTENCES.get(status, error.description or error.name))
+        response = app.make_response(done)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "retry-after", "www-authenticate"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def accident(error: Exception) -> Any:
+        if isinstance(error, (SQLAlchemyError, DatabaseError)) and is_outage(error):
+            response = app.make_response(answer(503, "unavailable", "Unavailable", "The database is restarting. Try again in a few seconds."))
+            response.headers["Retry-After"] = "2"
+            return response
+        log.exception("accident at %s %s", request.method, request.path)
+        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        return answer(500, "accident", "Accident", "Something went wrong on our side; nothing was changed. Try again, and tell the operator if it stays.")
+
+
+SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method; the Allow header lists those it takes.",
+    413: "The request is larger than this address allows.",
+    415: "This address takes another content type.",
+}

@@ -1,0 +1,1 @@
+"""Read-only questions across concepts: the feed, earnings, records."""

@@ -1,0 +1,27 @@
+"""How long a task takes: measured on this batch, else on others of its project, else estimated from what is to be read."""
+
+from __future__ import annotations
+
+from marketplace.core import sql
+from marketplace.projects.models import Batch
+
+WORDS_PER_SECOND = 4.0
+"""Silent reading of about 240 words a minute (Brysbaert 2019, a meta-analysis: 238)."""
+DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "survey": 30.0}
+
+
+def expected_seconds(batch: Batch) -> float | None:
+    """Seconds for one task; None for a batch without tasks."""
+    if batch.work_seconds:
+        return batch.work_seconds
+    measured = sql.value(
+        "SELECT work_seconds FROM batches WHERE project_id = %(project)s AND work_seconds IS NOT NULL ORDER BY id DESC LIMIT 1", project=batch.project_id
+    )
+    if measured:
+        return float(measured)
+    words = sql.value(
+        "SELECT avg(cardinality(regexp_split_to_array(trim(input::text), '\\s+')))::float"
+        " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) some",
+        batch=batch.id,
+    )
+    return DECIDING_SECONDS.get(batch.task_type, 15.0) + words / WORDS_PER_SECOND if words else None

@@ -1,0 +1,1 @@
+"""Approve, reject, bonus, automatic decisions."""

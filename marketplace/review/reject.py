@@ -1,0 +1,85 @@
+"""Rejecting, with a reason from a closed list; the slot is wanted again, its money stays held for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marketplace.assignments import queue
+from marketplace.core import sql
+from marketplace.core.after_commit import after_commit
+from marketplace.errors import Invalid, WrongState
+from marketplace.ledger.accounts import hold, lock
+from marketplace.people.models import Person
+from marketplace.projects.close import settle
+from marketplace.projects.find import any_batch
+from marketplace.projects.models import STRIPES, Batch
+from marketplace.review.approve import reviewed
+
+REASONS = {
+    "wrong_answer": "The answer is wrong, and the instructions say why.",
+    "instructions_not_followed": "The instructions were not followed.",
+    "incomplete": "Parts of the answer are missing.",
+    "low_effort": "The answer shows no real attempt.",
+    "unreadable": "The answer cannot be read or opened.",
+    "duplicate": "The answer was copied from another one.",
+    "automated": "The answer was made by a program although the batch forbids it.",
+    "other": "Another reason, written in the feedback.",
+}
+
+
+def reject(reviewer: Any | None, batch: Batch, rejections: Sequence[tuple[int, str, str]], rule: str = "manual") -> set[int]:
+    """Rejects those of the (id, reason code, feedback) that are undecided answers of the batch; which those were.
+
+    Refuses reason codes outside `REASONS`, and `other` without a word of feedback. In a closed batch the money goes back.
+    """
+    for _, code, feedback in rejections:
+        check_reason(code, feedback)
+    if not rejections:
+        return set()
+    lock([hold(batch.id, batch.requester_id)])
+    done = sql.rows(
+        f"""
+        WITH done AS (
+            UPDATE assignments a SET state = 'rejected', decided_at = now(), decided_by_id = %(by)s, decided_rule = %(rule)s,
+                reason_code = r.code, feedback = nullif(r.feedback, '')
+            FROM unnest(%(ids)s::bigint[], %(codes)s::text[], %(feedbacks)s::text[]) AS r (id, code, feedback)
+            WHERE a.id = r.id AND a.batch_id = %(batch)s AND a.state = 'submitted' RETURNING a.id, a.position, a.slot_number
+        ), counted AS (
+            UPDATE batch_tallies SET submitted = submitted - (SELECT count(*) FROM done), rejected = rejected + (SELECT count(*) FROM done)
+            WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES}
+        )
+        SELECT * FROM done
+        """,
+        ids=[one[0] for one in rejections],
+        codes=[one[1] for one in rejections],
+        feedbacks=[one[2].strip() for one in rejections],
+        batch=batch.id,
+        by=reviewer.id if reviewer else None,
+        rule=rule,
+    )
+    if batch.state == "closed":
+        settle(batch)
+    else:
+        after_commit(lambda: queue.add(batch.id, [(one.position, one.position, one.slot_number) for one in done]))
+    return {one.id for one in done}
+
+
+def reject_one(reviewer: Person, assignment_id: int, reason_code: str, feedback: str = "") -> Any:
+    """Rejects one answer. Refuses what is not waiting for a decision."""
+    check_reason(reason_code, feedback)
+    held = reviewed(reviewer, assignment_id)
+    if not reject(reviewer, any_batch(held.batch_id), [(held.id, reason_code, feedback)]):
+        state = reviewed(reviewer, assignment_id).state
+        raise WrongState(f"This answer is {state}; only a submitted one can be rejected.")
+    return reviewed(reviewer, assignment_id)
+
+
+def check_reason(code: Any, feedback: str = "") -> None:
+    """Refuses codes outside the list, `other` without feedback, and feedback that is too long."""
+    if code not in REASONS:
+        raise Invalid(fields={"reason_code": [f"Choose one of {', '.join(REASONS)}."]})
+    if code == "other" and not feedback.strip():
+        raise Invalid(fields={"feedback": ["Write the reason in a sentence."]})
+    if len(feedback) > 2000:
+        raise Invalid(fields={"feedback": ["Write at most 2000 characters."]})

@@ -1,0 +1,1 @@
+"""Faces for browsers, one folder an audience."""

@@ -1,0 +1,1 @@
+"""Jobs, one module a concept. Each may run twice, at the same moment, or die half-way."""

@@ -1,0 +1,21 @@
+"""Jobs on batches."""
+
+from marketplace.core import sql
+from marketplace.core.unit_of_work import committed
+from marketplace.projects import close, import_tasks
+
+
+def run_import(import_id: int) -> None:
+    """Imports an uploaded file."""
+    committed(lambda: import_tasks.run_import(import_id), tries=1)
+
+
+def resume_imports() -> None:
+    """Takes up uploads whose doorbell was lost."""
+    for one in committed(lambda: sql.rows("SELECT id FROM imports WHERE state = 'waiting' AND created_at < now() - interval '5 seconds'")):
+        run_import(one.id)
+
+
+def settle_closed() -> None:
+    """Gives back what closed batches no longer need."""
+    committed(close.settle_closed)

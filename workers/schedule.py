@@ -1,0 +1,14 @@
+"""All periodic work: name, every so many seconds, job. Each is a sweep over PostgreSQL, so a run lost is no harm."""
+
+SCHEDULE = (
+    ("expire", 2, "workers.jobs.assignments.expire"),
+    ("approve-due", 3, "workers.jobs.review.approve_due"),
+    ("decide-waiting", 5, "workers.jobs.review.decide_waiting"),
+    ("mend-queues", 10, "workers.jobs.assignments.mend_queues"),
+    ("settle-closed", 5, "workers.jobs.projects.settle_closed"),
+    ("imports", 10, "workers.jobs.projects.resume_imports"),
+    ("outbox", 5, "workers.jobs.people.send_outbox"),
+    ("records", 60, "workers.jobs.reports.refresh_records"),
+    ("books", 3600, "workers.jobs.ledger.check"),
+    ("forget", 3600, "workers.jobs.people.forget_old"),
+)
