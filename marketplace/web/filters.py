@@ -10,6 +10,7 @@ from flask import Flask, current_app, has_app_context
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from marketplace.core import public_id
 from marketplace.core.clock import now
 from marketplace.core.money import format_money
 
@@ -25,9 +26,9 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable([
 
 
 def register_filters(app: Flask) -> None:
-    """Makes the filters known to the app's templates."""
-    for name, function in FILTERS.items():
-        app.jinja_env.filters[name] = function
+    """Makes the filters known to the app's templates, and `public_id(kind, number)` for their links."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["public_id"] = public_id.encode
 
 
 def money(micros: int | str | None) -> str:

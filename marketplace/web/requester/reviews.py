@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.assignments.find import assignments_in
 from marketplace.core import public_id
+from marketplace.core.after_commit import enqueue
 from marketplace.errors import NotFound
 from marketplace.projects.find import batch_of
 from marketplace.projects.progress import progress
@@ -45,6 +46,15 @@ def create_reviews(batch_id: str) -> Response:
         return jsonify({"results": results})
     _tell(results)
     return redirect(url_for("requester.review", batch_id=batch_id))
+
+
+@bp.post("/batches/<batch_id>/reviews/all")
+def approve_all(batch_id: str) -> Response:
+    """Approves everything that waits, by a runner, so that the page does not wait for it."""
+    batch = batch_of(g.person, batch_id)
+    enqueue("workers.jobs.review.approve_all", batch.id, g.person.id, queue="decisions", once=f"approve-all:{batch.id}")
+    flash("All answers that wait now are being approved; the numbers below follow.", "good")
+    return redirect(url_for("requester.batch", batch_id=batch_id))
 
 
 def _decisions() -> tuple[list[str], list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core import public_id
+from marketplace.people.pseudonym import pseudonym
 from marketplace.task_types import TASK_TYPES
 
 QUESTION_WORDS = {
@@ -74,7 +75,7 @@ def answer_shown(batch: Any, row: Any) -> AnswerShown:
     flat = {} if diff else kind.export(row.answer)
     return AnswerShown(
         id=public_id.encode("assignment", row.id),
-        worker=public_id.encode("person", row.worker_id)[:8],
+        worker=pseudonym(batch.requester_id, row.worker_id)[:7],
         position=row.position,
         key=getattr(row, "task_key", None),
         submitted_at=row.submitted_at,
