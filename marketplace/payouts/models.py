@@ -19,7 +19,7 @@ class Payout(db.Model):
     __tablename__ = "payouts"
     __table_args__ = (
         CheckConstraint("state IN ('requested','paid','failed')", name="state"),
-        CheckConstraint("amount_micros > 0 AND amount_micros % 10000 = 0", name="whole_cents"),
+        CheckConstraint("amount_micros > 0 AND mod(amount_micros, 10000) = 0", name="whole_cents"),
         Index("ix_payouts_person", "person_id", "id"),
         Index("ix_payouts_state", "state", "id"),
     )
