@@ -60,7 +60,7 @@ def ago(moment: datetime | None, empty: str = "–") -> Markup:
         return escape(empty)
     moment = _aware(moment)
     seconds = (now() - moment).total_seconds()
-    words = "just now" if abs(seconds) < 5 else f"{duration(seconds)} ago" if seconds > 0 else f"in {duration(-seconds)}"
+    words = "just now" if abs(seconds) < 5 else f"{_rough(seconds)} ago" if seconds > 0 else f"in {_rough(-seconds)}"
     return Markup('<time datetime="{}" data-ago>{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), words)
 
 
@@ -82,6 +82,14 @@ def duration(seconds: float | None, empty: str = "–") -> str:
         elif parts:
             break
     return " ".join(parts[:2])
+
+
+def _rough(seconds: float) -> str:
+    """A length of time in its largest unit alone, rounded: 35 h is "1 d"."""
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size * 0.95:
+            return f"{max(1, round(seconds / size))} {unit}"
+    return f"{round(seconds)} s"
 
 
 def percent(fraction: float | None, empty: str = "–") -> str:

@@ -22,11 +22,10 @@ form.addEventListener("click", (event) => {
 });
 // A reason chosen by keyboard (after "r") is the decision; Escape leaves it.
 form.addEventListener("keydown", (event) => {
-  const select = event.target.closest("[data-reason]");
-  if (!select) return;
-  const answer = select.closest("[data-answer]");
-  if (event.key === "Enter" && select.value) { event.preventDefault(); decide(answer, "reject"); }
-  if (event.key === "Escape") { select.value = ""; answer.focus(); }
+  if (!event.target.closest("[data-reason], [data-feedback]")) return;
+  const answer = event.target.closest("[data-answer]");
+  if (event.key === "Enter") { event.preventDefault(); decide(answer, "reject"); }
+  if (event.key === "Escape") { answer.querySelector("[data-reason]").value = ""; answer.focus(); }
 });
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-choose-all]")) all().forEach((answer) => { box(answer).checked = event.target.checked; });
@@ -75,7 +74,7 @@ async function decide(answer, decision) {
   body.set("csrf_token", form.elements.csrf_token.value);
   body.set("one", `${decision} ${answer.dataset.answer}`);
   body.set("reason_code", reason.value);
-  body.set("feedback", form.elements.feedback.value);
+  body.set("feedback", answer.querySelector("[data-feedback]").value);
   try {
     const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const result = reply.ok ? (await reply.json()).results[0] : { message: "That was not stored. Try again." };

@@ -23,7 +23,7 @@ START = {
     "title": "", "description": "", "instructions": "", "task_type": "choice", "reward": "", "overlap": "3",
     "lease": "10", "lease_unit": "minutes", "auto_approve": "3", "auto_approve_unit": "days",
     "review": "manual", "review.min_agreement": "50",
-    "interface.text": "{{text}}", "interface.image": "", "interface.audio": "",
+    "interface.text": "", "interface.image": "", "interface.audio": "",
     "interface.labels": "", "interface.multiple": "", "interface.min": "", "interface.max": "",
     "interface.language": "", "interface.code": "", "interface.allow_empty": "",
     "questions": [dict(EMPTY_QUESTION)],

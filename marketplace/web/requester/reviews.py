@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from marketplace.assignments.find import assignments_in
 from marketplace.core import public_id
-from marketplace.core.after_commit import enqueue
 from marketplace.errors import NotFound
 from marketplace.projects.find import batch_of
 from marketplace.projects.progress import progress
+from marketplace.review.bulk import approve_all as everything
 from marketplace.review.bulk import review_many
 from marketplace.review.reject import REASONS
 from marketplace.web.requester import bp
@@ -51,29 +51,28 @@ def create_reviews(batch_id: str) -> Response:
 @bp.post("/batches/<batch_id>/reviews/all")
 def approve_all(batch_id: str) -> Response:
     """Approves everything that waits, by a runner, so that the page does not wait for it."""
-    batch = batch_of(g.person, batch_id)
-    enqueue("workers.jobs.review.approve_all", batch.id, g.person.id, queue="decisions", once=f"approve-all:{batch.id}")
+    everything(g.person, batch_of(g.person, batch_id))
     flash("All answers that wait now are being approved; the numbers below follow.", "good")
     return redirect(url_for("requester.batch", batch_id=batch_id))
 
 
 def _decisions() -> tuple[list[str], list[dict[str, Any]]]:
     form = request.form
-    one, decision, reason = form.get("one"), form.get("decision"), form.get("reason_code", "")
+    one, decision, reason, feedback = form.get("one"), form.get("decision"), form.get("reason_code", ""), form.get("feedback", "")
     if one:  # a button beside a single answer: "approve ID" or "reject ID"
         decision, _, chosen = one.partition(" ")
-        ids, reason = [chosen], form.get(f"reason-{chosen}", reason)
+        ids, reason, feedback = [chosen], form.get(f"reason-{chosen}", reason), form.get(f"feedback-{chosen}", feedback)
     else:
         ids = form.getlist("ids")
     if decision == "approve":
         return ids, []
-    return [], [{"id": id, "reason_code": reason, "feedback": form.get("feedback", "").strip()} for id in ids if decision == "reject"]
+    return [], [{"id": id, "reason_code": reason, "feedback": feedback.strip()} for id in ids if decision == "reject"]
 
 
 def _tell(results: list[dict[str, Any]]) -> None:
-    approved = sum(one.get("state") == "approved" for one in results)
-    rejected = sum(one.get("state") == "rejected" for one in results)
-    problems = {one["message"] for one in results if one.get("state") not in ("approved", "rejected") and one.get("message")}
+    done = [one["state"] for one in results if "code" not in one]
+    approved, rejected = done.count("approved"), done.count("rejected")
+    problems = {one["message"] for one in results if "code" in one}
     if not results:
         flash("Choose at least one answer first.", "warn")
     if approved or rejected:
