@@ -21,7 +21,7 @@ def expected_seconds(batch: Batch) -> float | None:
         return float(measured)
     words = sql.value(
         "SELECT avg(cardinality(regexp_split_to_array(trim(input::text), '\\s+')))::float"
-        " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) some",
+        " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) sample",
         batch=batch.id,
     )
     return DECIDING_SECONDS.get(batch.task_type, 15.0) + words / WORDS_PER_SECOND if words else None
