@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core import public_id
 from marketplace.errors import Invalid, Refusal
+from marketplace.extensions import csrf
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import progress_bytes, receive_upload
 from marketplace.projects.preview import sample_tasks
@@ -23,8 +24,12 @@ def new_import(batch_id: str) -> str:
 
 
 @bp.post("/batches/<batch_id>/imports")
+@csrf.exempt  # checked below instead: the check reads the form, and here a form may be as large as a file of tasks
 def create_import(batch_id: str) -> Response | tuple[str, int]:
     """Takes the file; small ones are read at once, large ones by a runner."""
+    request.max_content_length = current_app.config["MAX_UPLOAD_BYTES"]
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
     batch, file = batch_of(g.person, batch_id), request.files.get("file")
     try:
         if not file or not file.filename:
