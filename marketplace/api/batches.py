@@ -1,0 +1,94 @@
+"""/batches: a funded set of tasks, from draft to closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from marketplace.api import cursors, shapes
+from marketplace.api.face import PageQuery, endpoint, page_of
+from marketplace.api.fields import Id
+from marketplace.core.money import format_money
+from marketplace.projects.close import close
+from marketplace.projects.find import batch_of, batches_of, project_of
+from marketplace.projects.pause import pause, resume
+from marketplace.projects.progress import progress
+from marketplace.projects.publish import publish
+from marketplace.projects.quote import quote
+
+bp = Blueprint("batches", __name__, description="A batch is one funded set of tasks of a project.")
+
+
+class BatchesQuery(PageQuery):
+    """Which batches."""
+
+    project_id = Id(load_default=None)
+
+
+@endpoint(bp, "GET", "/batches", role="requester", query=BatchesQuery, answer=page_of(shapes.BatchOut))
+def listed(person: Any, query: dict[str, Any]) -> Any:
+    """List your batches, newest first."""
+    project = project_of(person, query["project_id"]) if query["project_id"] else None
+    before = cursors.place(query["cursor"])
+    found = batches_of(person, project, before if before is not None else 2**62, query["limit"] + 1)
+    return cursors.page(found, query["limit"], _batch)
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>", role="requester", answer=shapes.BatchOut)
+def shown(person: Any, batch_id: str) -> Any:
+    """Show a batch with its progress."""
+    return _batch(batch_of(person, batch_id))
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/quote", role="requester", answer=shapes.QuoteOut)
+def quoted(person: Any, batch_id: str) -> Any:
+    """Say what publishing costs, and what it pays an hour."""
+    made = quote(person, batch_of(person, batch_id))
+    return {
+        "tasks": made.tasks,
+        "slots": made.slots,
+        "rewards": format_money(made.rewards_micros),
+        "fee": format_money(made.fee_micros),
+        "total": format_money(made.total_micros),
+        "available": format_money(made.available_micros),
+        "expected_seconds": made.expected_seconds,
+        "expected_hourly": shapes.money_or_none(made.expected_hourly_micros),
+    }
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/publish", role="requester", answer=shapes.BatchOut, problems=(402,))
+def go_live(person: Any, batch_id: str) -> Any:
+    """Hold the full cost and make the waiting tasks live. Without the money: 402 with `needed` and `available`."""
+    return _acted(publish, person, batch_id)
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/pause", role="requester", answer=shapes.BatchOut)
+def halt(person: Any, batch_id: str) -> Any:
+    """Hand out nothing more for now; what is claimed can still be handed in."""
+    return _acted(pause, person, batch_id)
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/resume", role="requester", answer=shapes.BatchOut)
+def go_on(person: Any, batch_id: str) -> Any:
+    """Hand out again."""
+    return _acted(resume, person, batch_id)
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/close", role="requester", answer=shapes.BatchOut)
+def finish(person: Any, batch_id: str) -> Any:
+    """End a batch and get the unused hold back; what was handed in stays decidable and funded."""
+    return _acted(close, person, batch_id)
+
+
+def _batch(row: Any) -> dict[str, Any]:
+    return shapes.batch(row, progress(row))
+
+
+def _acted(act: Any, person: Any, batch_id: str) -> dict[str, Any]:
+    from marketplace.extensions import db
+
+    batch = batch_of(person, batch_id)
+    act(person, batch)
+    db.session.refresh(batch)  # the acts write plain SQL
+    return _batch(batch)

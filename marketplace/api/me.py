@@ -1,0 +1,122 @@
+"""/me: the person of the token, their money and their work."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request, stream_with_context
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from marketplace.api import cursors, shapes
+from marketplace.api.face import PageQuery, endpoint, page_of
+from marketplace.api.fields import Id, Money, OneOf, Text
+from marketplace.assignments.find import assignments_of
+from marketplace.assignments.models import STATES
+from marketplace.core.money import format_money
+from marketplace.ledger.statement import statement, statement_all
+from marketplace.payouts.balance import balance
+from marketplace.people.models import ROLES
+
+bp = Blueprint("me", __name__, description="You, your money and your work.")
+
+
+class MeOut(Schema):
+    """The person of the token."""
+
+    id = Id(required=True)
+    email = Text(required=True)
+    name = Text(required=True)
+    roles = fields.List(OneOf(ROLES), required=True)
+
+
+class BalanceOut(Schema):
+    """Where your money stands."""
+
+    available = Money(required=True)
+    held = Money(required=True, metadata={"description": "Reserved for your own batches."})
+    pending = Money(required=True, metadata={"description": "Handed in and undecided."})
+    in_flight = Money(required=True, metadata={"description": "Payouts on their way."})
+    paid_out = Money(required=True)
+    threshold = Money(required=True, metadata={"description": "The least payout."})
+    payable = fields.Boolean(required=True)
+
+
+class StatementQuery(PageQuery):
+    """Which part, in which form; CSV is always the whole statement."""
+
+    format = OneOf(("json", "csv"), load_default=None)
+
+
+class WorkQuery(PageQuery):
+    """Which of your assignments."""
+
+    state = OneOf(STATES, load_default=None)
+
+
+@endpoint(bp, "GET", "/me", answer=MeOut)
+def shown(person: Any) -> Any:
+    """Say who you are."""
+    return {"id": person.public_id, "email": person.email, "name": person.name, "roles": list(person.roles)}
+
+
+@endpoint(bp, "GET", "/me/balance", answer=BalanceOut)
+def money(person: Any) -> Any:
+    """Say where your money stands."""
+    now = balance(person)
+    return {
+        "available": format_money(now.available_micros),
+        "held": format_money(now.held_micros),
+        "pending": format_money(now.pending_micros),
+        "in_flight": format_money(now.in_flight_micros),
+        "paid_out": format_money(now.paid_out_micros),
+        "threshold": format_money(now.threshold_micros),
+        "payable": now.payable,
+    }
+
+
+LINES = page_of(shapes.LineOut)
+FORMS = {
+    "200": {
+        "description": "Newest first; each balance is the next older one plus what moved. A move between other accounts of yours leaves it as it was.",
+        "content": {"application/json": {"schema": LINES}, "text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@endpoint(bp, "GET", "/me/statement", query=StatementQuery, answers=FORMS)
+def lines(person: Any, query: dict[str, Any]) -> Any:
+    """List every transfer of yours with the running balance, as JSON pages or as one CSV file."""
+    form = query["format"] or request.accept_mimetypes.best_match(["application/json", "text/csv"], "application/json")
+    if form in ("csv", "text/csv"):
+        answer = Response(stream_with_context(_sheet(statement_all(person))), content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = 'attachment; filename="statement.csv"'
+        return answer
+    return cursors.page(statement(person, cursors.place(query["cursor"]), query["limit"] + 1), query["limit"], shapes.line)
+
+
+@endpoint(bp, "GET", "/me/assignments", role="worker", query=WorkQuery, answer=page_of(shapes.WorkerAssignmentOut))
+def work(person: Any, query: dict[str, Any]) -> Any:
+    """List your assignments, newest first."""
+    found = assignments_of(person, query["state"], cursors.place(query["cursor"]), query["limit"] + 1)
+    return cursors.page(found, query["limit"], shapes.worker_assignment)
+
+
+def _sheet(found: Iterator[Any]) -> Iterator[str]:
+    """The lines as CSV. A memo that a spreadsheet would run as a formula gets an apostrophe in front."""
+    columns = ("id", "created_at", "kind", "amount", "balance", "subject", "memo")
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for row in found:
+        cells = shapes.line(row)
+        memo = cells["memo"] or ""
+        cells["memo"] = f"'{memo}" if memo[:1] in ("=", "+", "-", "@", "\t", "\r") else memo
+        writer.writerow([cells[name] for name in columns])
+        if out.tell() > 50_000:
+            yield out.getvalue()
+            out.seek(0), out.truncate()
+    yield out.getvalue()

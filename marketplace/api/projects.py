@@ -1,0 +1,105 @@
+"""/projects: a requester's definitions of work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from marketplace.api import cursors, shapes
+from marketplace.api.face import PageQuery, Strict, endpoint, page_of
+from marketplace.api.fields import Id, Json, Money, OneOf, Text, WholeNumber
+from marketplace.projects.create import LIMITS, TEXTS, create_batch, create_project, edit_project
+from marketplace.projects.find import project_of, projects_of
+from marketplace.projects.progress import progress
+from marketplace.task_types import TASK_TYPES
+
+bp = Blueprint("projects", __name__, description="A project is a reusable definition of work.")
+
+
+def _text(name: str, **more: Any) -> Text:
+    least, most = TEXTS[name]
+    return Text(least=least, most=most, **more)
+
+
+def _number(name: str, **more: Any) -> WholeNumber:
+    least, most = LIMITS[name]
+    return WholeNumber(least=least, most=most, **more)
+
+
+class ProjectChange(Strict):
+    """The terms of a project; what is left out stays, or gets its default."""
+
+    title = _text("title")
+    description = _text("description")
+    instructions = _text("instructions", metadata={"description": "Markdown."})
+    task_type = OneOf(TASK_TYPES)
+    interface = Json(metadata={"description": "By task type; `{{column}}` stands for a column of the file. choice: text, image, audio, labels, multiple. "
+                                              "survey: questions. edit: text."})
+    reward = Money(metadata={"description": "For one answer."})
+    overlap = _number("overlap", metadata={"description": "Independent answers wanted for each task."})
+    lease_seconds = _number("lease_seconds", metadata={"description": "How long a claim is kept without a heartbeat."})
+    auto_approve_seconds = _number("auto_approve_seconds", metadata={"description": "After this, an undecided answer is approved."})
+    review = fields.Nested(lambda: Review(), metadata={"description": "Who decides."})
+
+
+class Review(Strict):
+    """manual: a person, and the clock after `auto_approve_seconds`; all: approved at once; agreement: as `min_agreement` says."""
+
+    mode = OneOf(("manual", "all", "agreement"), required=True)
+    min_agreement = fields.Raw(metadata={"type": "number", "minimum": 0, "maximum": 1, "default": 0.5})
+
+
+class ProjectIn(ProjectChange):
+    """A new project."""
+
+    title = _text("title", required=True)
+    task_type = OneOf(TASK_TYPES, required=True)
+    interface = Json(required=True, metadata=ProjectChange._declared_fields["interface"].metadata)
+    reward = Money(required=True, metadata={"description": "For one answer."})
+
+
+class BatchIn(Strict):
+    """A new batch."""
+
+    name = Text(least=1, most=200, required=True)
+
+
+@endpoint(bp, "POST", "/projects", role="requester", body=ProjectIn, answer=shapes.ProjectOut, status=201)
+def create(person: Any, body: dict[str, Any]) -> Any:
+    """Create a project."""
+    return shapes.project(create_project(person, **_terms(body)))
+
+
+@endpoint(bp, "GET", "/projects", role="requester", query=PageQuery, answer=page_of(shapes.ProjectOut))
+def listed(person: Any, query: dict[str, Any]) -> Any:
+    """List your projects, newest first."""
+    before = cursors.place(query["cursor"])
+    return cursors.page(projects_of(person, before if before is not None else 2**62, query["limit"] + 1), query["limit"], shapes.project)
+
+
+@endpoint(bp, "GET", "/projects/<project_id>", role="requester", answer=shapes.ProjectOut)
+def shown(person: Any, project_id: str) -> Any:
+    """Show one of your projects."""
+    return shapes.project(project_of(person, project_id))
+
+
+@endpoint(bp, "POST", "/projects/<project_id>", role="requester", body=ProjectChange, answer=shapes.ProjectOut)
+def change(person: Any, project_id: str, body: dict[str, Any]) -> Any:
+    """Change a project. Its drafts follow; what was published keeps its terms."""
+    return shapes.project(edit_project(person, project_of(person, project_id), **_terms(body)))
+
+
+@endpoint(bp, "POST", "/projects/<project_id>/batches", role="requester", body=BatchIn, answer=shapes.BatchOut, status=201)
+def add_batch(person: Any, project_id: str, body: dict[str, Any]) -> Any:
+    """Create a batch of a project, as a draft."""
+    made = create_batch(person, project_of(person, project_id), body["name"])
+    return shapes.batch(made, progress(made))
+
+
+def _terms(body: dict[str, Any]) -> dict[str, Any]:
+    terms = dict(body)
+    if "reward" in terms:
+        terms["reward_micros"] = terms.pop("reward")
+    return terms

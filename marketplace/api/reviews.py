@@ -1,0 +1,102 @@
+"""A requester's decisions: /batches/ID/assignments, /batches/ID/reviews, /assignments/ID/approve and /reject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from marketplace.api import cursors, shapes
+from marketplace.api.face import PageQuery, Strict, endpoint, page_of
+from marketplace.api.fields import Id, Money, OneOf, Text
+from marketplace.assignments.find import assignments_in
+from marketplace.assignments.models import STATES
+from marketplace.core import public_id
+from marketplace.projects.find import batch_of
+from marketplace.review.approve import approve_one
+from marketplace.review.bulk import review_many
+from marketplace.review.reject import REASONS, reject_one
+
+bp = Blueprint("reviews", __name__, description="Deciding on what was handed in.")
+MOST = 10_000
+CODES = {"description": "; ".join(f"`{code}`: {sentence}" for code, sentence in REASONS.items())}
+
+
+class AssignmentsQuery(PageQuery):
+    """Which assignments."""
+
+    state = OneOf(STATES, load_default=None)
+
+
+class ApproveIn(Strict):
+    """An approval."""
+
+    feedback = Text(most=2_000, load_default="")
+    bonus = Money(load_default=None, metadata={"description": "Paid on top of the reward, from the available balance."})
+
+
+class RejectIn(Strict):
+    """A rejection."""
+
+    reason_code = OneOf(REASONS, required=True, metadata=CODES)
+    feedback = Text(most=2_000, load_default="", metadata={"description": "What the worker reads; required with `other`."})
+
+
+class RejectOneIn(RejectIn):
+    """A rejection among many."""
+
+    id = Id(required=True)
+
+
+class ReviewsIn(Strict):
+    """Many decisions; `feedback` is for all approved ones."""
+
+    approve = fields.List(Id(), load_default=list, validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
+                          error_messages={"invalid": "This must be a list of ids.", "null": "This must be a list of ids."})
+    reject = fields.List(fields.Nested(RejectOneIn), load_default=list, validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
+                         error_messages={"invalid": "This must be a list of objects.", "null": "This must be a list of objects."})
+    feedback = Text(most=2_000, load_default="")
+
+
+class ReviewedOut(Schema):
+    """What happened to one id: its new `state`, or a `code` and a `message` that say why not."""
+
+    id = Text(required=True)
+    state = OneOf(STATES)
+    code = Text()
+    message = Text()
+
+
+class ReviewsOut(Schema):
+    """An entry for each id that was sent."""
+
+    items = fields.List(fields.Nested(ReviewedOut), required=True)
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/assignments", role="requester", query=AssignmentsQuery, answer=page_of(shapes.RequesterAssignmentOut))
+def listed(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
+    """List a batch's assignments in the order of claiming, with answers, workers (pseudonyms) and times."""
+    batch = batch_of(person, batch_id)
+    found = assignments_in(person, batch, query["state"], cursors.place(query["cursor"]) or 0, query["limit"] + 1)
+    return cursors.page(found, query["limit"], lambda row: shapes.requester_assignment(row, person.id))
+
+
+@endpoint(bp, "POST", "/assignments/<assignment_id>/approve", role="requester", body=ApproveIn, answer=shapes.RequesterAssignmentOut, problems=(402,))
+def approved(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
+    """Approve an answer: its reward is the worker's at once, from the hold."""
+    number = public_id.decode("assignment", assignment_id)
+    return shapes.requester_assignment(approve_one(person, number, body["feedback"], body["bonus"] or 0), person.id)
+
+
+@endpoint(bp, "POST", "/assignments/<assignment_id>/reject", role="requester", body=RejectIn, answer=shapes.RequesterAssignmentOut)
+def rejected(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
+    """Reject an answer with a reason; its slot is wanted again."""
+    number = public_id.decode("assignment", assignment_id)
+    return shapes.requester_assignment(reject_one(person, number, body["reason_code"], body["feedback"]), person.id)
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/reviews", role="requester", body=ReviewsIn, answer=ReviewsOut)
+def many(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
+    """Decide on many answers at once; each id is answered for."""
+    return {"items": review_many(person, batch_of(person, batch_id), body["approve"], body["reject"], body["feedback"])}

@@ -1,0 +1,145 @@
+"""/batches/ID/tasks and /imports: a requester's file becomes tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from marketplace.api import idempotency, shapes
+from marketplace.api.body import FILE_BYTES, TASKS_JSON_BYTES, WrongContentType, content_type, limit_body, too_large, upload_stream
+from marketplace.api.face import endpoint, json_answer
+from marketplace.errors import Invalid
+from marketplace.projects.find import batch_of, import_of
+from marketplace.projects.import_tasks import progress_bytes, receive_upload
+
+bp = Blueprint("tasks", __name__, description="Tasks come from files; good rows are kept, bad ones are listed with their lines.")
+
+FORMATS: dict[str, str | None] = {
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/x-ndjson": "ndjson",
+    "application/ndjson": "ndjson",
+    "application/jsonl": "ndjson",
+    "application/json": "json",
+    "application/gzip": None,
+    "application/x-gzip": None,
+    "application/octet-stream": None,
+}
+"""Content types and the formats they name; None is found out from the content (a gzip of any of the others)."""
+
+TABLE = "A header line, then a line a task. `key` is your own id, `gold.NAME` a known answer, every other column input."
+CONTENT: dict[str, Any] = {
+    "text/csv": {"schema": {"type": "string", "description": TABLE}, "example": "key,text,gold.label\nrow-1,Is this one product?,1\n"},
+    "text/tab-separated-values": {"schema": {"type": "string", "description": TABLE}},
+    "application/x-ndjson": {
+        "schema": {"type": "string", "description": "One JSON object a line, with `input` and, if wanted, `key` and `gold`."},
+        "example": '{"input": {"text": "Is this one product?"}, "key": "row-1", "gold": {"label": "1"}}\n',
+    },
+    "application/gzip": {"schema": {"type": "string", "format": "binary", "description": "Any of the above, packed with gzip."}},
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "required": ["tasks"],
+            "properties": {
+                "tasks": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["input"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "input": {"type": "object", "minProperties": 1},
+                            "key": {"type": ["string", "null"]},
+                            "gold": {"type": ["object", "null"]},
+                        },
+                    },
+                }
+            },
+        },
+        "example": {"tasks": [{"input": {"text": "Is this one product?"}, "key": "row-1"}]},
+    },
+}
+ACCEPTED = {"202": {"description": "A large file was taken in and a runner reads it; ask GET /imports/ID.", "content": {"application/json": {"schema": shapes.ImportOut}}}}
+
+
+@endpoint(
+    bp, "POST", "/batches/<batch_id>/tasks", role="requester", raw_body=True, request_content=CONTENT, answer=shapes.ImportOut, answers=ACCEPTED
+)  # fmt: skip
+def upload(person: Any, batch_id: str) -> Any:
+    """Add tasks from a file or a list. Rows that are in the batch already count as duplicates."""
+    batch = batch_of(person, batch_id)
+    kind = content_type()
+    if kind not in FORMATS:
+        raise WrongContentType(f"Send the tasks as one of {', '.join(FORMATS)}, not as {kind or 'nothing named'}.")
+    if request.content_encoding not in (None, "", "identity", "gzip", "x-gzip"):
+        raise WrongContentType("The only packing taken is gzip.")
+    most = TASKS_JSON_BYTES if kind == "application/json" else FILE_BYTES
+    limit_body(most, "Send the tasks as application/x-ndjson: there a file may be far larger." if kind == "application/json" else "")
+    try:
+        return _kept_once(person, lambda stream: receive_upload(person, batch, stream, _filename(), FORMATS[kind]), _read_body())
+    except RequestEntityTooLarge:
+        raise too_large(most) from None
+
+
+@endpoint(bp, "GET", "/imports/<import_id>", role="requester", answer=shapes.ImportOut)
+def shown(person: Any, import_id: str) -> Any:
+    """Say what became of an upload, or how far it is."""
+    return _import(import_of(person, import_id))
+
+
+def _read_body() -> Any:
+    stream = upload_stream()
+    if content_type() == "application/json" and request.content_length is not None:
+        import io
+
+        import orjson
+
+        from marketplace.api.body import Malformed
+
+        raw = stream.read()
+        try:
+            data = orjson.loads(raw) if raw.strip() else {}
+        except orjson.JSONDecodeError as error:
+            raise Malformed(f"The body is not JSON: {error}.") from None
+        if not isinstance(data, dict) or not isinstance(data.get("tasks"), list):
+            raise Invalid(fields={"tasks": ['Send {"tasks": [{"input": {…}}, …]}.']})
+        if unknown := data.keys() - {"tasks"}:
+            raise Invalid(fields={name: ["There is no such field here; known is tasks."] for name in unknown})
+        return io.BytesIO(raw)
+    return stream
+
+
+def _kept_once(person: Any, act: Any, stream: Any) -> Response:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _answer(act(stream))
+    idempotency.checked(key)
+    fingerprint = idempotency.Fingerprint(request.method, request.full_path, request.mimetype)
+    watched = idempotency.WatchedStream(stream, fingerprint)
+    if not idempotency.begin(person, key):
+        watched.drain()
+        return idempotency.again(person, key, fingerprint.digest())
+    done = _answer(act(watched))
+    watched.drain()
+    idempotency.keep(person, key, fingerprint.digest(), done.status_code, done.get_data())
+    return done
+
+
+def _answer(made: Any) -> Response:
+    return json_answer(_import(made), 200 if made.state in ("done", "failed") else 202)
+
+
+def _import(row: Any) -> dict[str, Any]:
+    read = row.bytes_total if row.state == "done" else progress_bytes(row) if row.state == "running" else 0
+    return shapes.imported(row, read or 0)
+
+
+def _filename() -> str:
+    """The name the client gave the file in Content-Disposition, for people to recognise it by."""
+    from werkzeug.http import parse_options_header
+
+    name = parse_options_header(request.headers.get("Content-Disposition", ""))[1].get("filename", "")
+    return name.replace("\0", "").rpartition("/")[2][:200]
