@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from marketplace.core import sql
-from marketplace.core.money import CENT_MICROS, parse_money
+from marketplace.core.money import CENT_MICROS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Balance:
 
 def threshold_micros() -> int:
     """The least balance that can be paid out, by the setting PAYOUT_THRESHOLD."""
-    return parse_money(str(current_app.config["PAYOUT_THRESHOLD"]))
+    return int(current_app.config["SETTINGS"].payout_threshold_micros)
 
 
 def balance(person: Any) -> Balance:

@@ -62,7 +62,7 @@ def create_batch(requester: Person, project: Project, name: str) -> Batch:
 def _copy_terms(project: Project, batch: Batch) -> None:
     for name in TERMS:
         setattr(batch, name, getattr(project, name))
-    batch.fee_micros = share_of(project.reward_micros, str(current_app.config["PLATFORM_FEE"]))
+    batch.fee_micros = share_of(project.reward_micros, str(current_app.config["SETTINGS"].platform_fee))
 
 
 def check_terms(terms: dict[str, Any]) -> dict[str, Any]:
