@@ -1,0 +1,1 @@
+"""A small market to look around in, and the replay of real crowds through the product's own acts."""
