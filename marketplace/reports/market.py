@@ -70,3 +70,19 @@ def suspensions_of(person: Any) -> list[Any]:
         """,
         person=person.id,
     )
+
+
+def payouts_page(state: str | None = "requested", before_id: int | None = None, limit: int = 50) -> list[Any]:
+    """Payouts in a state (None: all) with who they go to, newest first."""
+    return sql.rows(
+        """
+        SELECT payouts.id, payouts.amount_micros, payouts.state, payouts.requested_at, payouts.settled_at, payouts.reference,
+               payouts.reason, payouts.person_id, persons.email, persons.name
+        FROM payouts JOIN persons ON persons.id = payouts.person_id
+        WHERE (%(state)s::text IS NULL OR payouts.state = %(state)s) AND (%(before)s::bigint IS NULL OR payouts.id < %(before)s)
+        ORDER BY payouts.id DESC LIMIT %(limit)s
+        """,
+        state=state,
+        before=before_id,
+        limit=limit,
+    )

@@ -1,4 +1,4 @@
-"""What a worker is told about one batch, and what the worker holds of it."""
+"""What a worker is told about one batch, and which batches the worker has begun."""
 
 from __future__ import annotations
 
@@ -42,21 +42,6 @@ def offer_by_public_id(worker: Any, text: str) -> Any:
     return offer(worker, public_id.decode("batch", text))
 
 
-def held_in(worker: Any, batch_id: int) -> list[Any]:
-    """The worker's open assignments of a batch with their inputs, the one that ends first in front."""
-    return sql.rows(
-        """
-        SELECT assignments.id, assignments.batch_id, assignments.position, assignments.state, assignments.lease_expires_at,
-               tasks.input
-        FROM assignments JOIN tasks USING (batch_id, position)
-        WHERE worker_id = %(worker)s AND batch_id = %(batch)s AND state IN ('claimed', 'revising')
-        ORDER BY lease_expires_at, assignments.id LIMIT 50
-        """,
-        worker=worker.id,
-        batch=batch_id,
-    )
-
-
 def batches_begun(worker: Any) -> list[Any]:
     """Batches in which the worker holds open tasks: what can be gone on with."""
     return sql.rows(
@@ -64,7 +49,7 @@ def batches_begun(worker: Any) -> list[Any]:
         SELECT batches.id AS batch_id, batches.title, batches.reward_micros, count(*) AS open,
                min(assignments.lease_expires_at) AS lease_expires_at
         FROM assignments JOIN batches ON batches.id = assignments.batch_id
-        WHERE worker_id = %(worker)s AND assignments.state IN ('claimed', 'revising')
+        WHERE worker_id = %(worker)s AND assignments.state = 'claimed'
         GROUP BY batches.id ORDER BY min(assignments.lease_expires_at) LIMIT 20
         """,
         worker=worker.id,

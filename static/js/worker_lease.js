@@ -1,0 +1,71 @@
+// The clock of the task on the screen, and the heartbeat that extends leases while somebody really works.
+const LOW = 60;
+const AWAY = 90e3;
+
+export class LeaseClock {
+  #held = new Map();
+  #current = null;
+  #seconds = 0;
+  #lastAct = Date.now();
+  #beating = false;
+
+  constructor(root, assignments) {
+    this.root = root;
+    this.url = (id) => `${assignments}/${id}/heartbeat`;
+    for (const kind of ["keydown", "pointerdown", "input", "scroll"]) document.addEventListener(kind, () => { this.#lastAct = Date.now(); }, { passive: true });
+    setInterval(() => this.#tick(), 1000);
+  }
+
+  watch(id, ends, seconds) {
+    this.#current = id;
+    this.root.querySelector("[data-clock]").hidden = !id;
+    this.#warn("");
+    if (!id) return;
+    this.#seconds = seconds;
+    if (!this.#held.has(id)) this.hold(id, ends);
+    this.#tick();
+  }
+
+  hold(id, ends) {
+    this.#held.set(id, new Date(ends).getTime());
+  }
+
+  forget(id) {
+    this.#held.delete(id);
+  }
+
+  #tick() {
+    if (!this.#current) return;
+    const left = Math.round((this.#held.get(this.#current) - Date.now()) / 1000);
+    const shown = this.root.querySelector("[data-clock-time]");
+    shown.textContent = left <= 0 ? "0:00" : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    shown.classList.toggle("work-clock-low", left < LOW);
+    if (left <= 0) this.#warn("The time for this task ran out. Hand it in all the same: it is taken as long as its place is free.");
+    else if (left < Math.min(LOW, this.#seconds / 4)) this.#warn("Little time is left. Go on working, and it is extended.");
+    else this.#warn("");
+    const working = !document.hidden && Date.now() - this.#lastAct < AWAY;
+    const soonest = Math.min(...this.#held.values()) - Date.now();
+    if (working && soonest < this.#seconds * 500 && soonest > 0) this.#beat();
+  }
+
+  // Also the tasks waiting behind this one stay held; one request each, and only when half of the time is gone.
+  async #beat() {
+    if (this.#beating) return;
+    this.#beating = true;
+    const csrf = document.querySelector("meta[name=csrf-token]").content;
+    for (const id of [...this.#held.keys()]) {
+      try {
+        const response = await fetch(this.url(id), { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+        if (response.ok) { const answer = await response.json(); if (this.#held.has(id)) this.hold(id, answer.lease_expires_at); }
+        else if (id !== this.#current) this.#held.delete(id);
+      } catch { /* No network: the next tick tries again. */ }
+    }
+    setTimeout(() => { this.#beating = false; }, 5000);
+  }
+
+  #warn(text) {
+    const note = this.root.querySelector("[data-clock-note]");
+    if (note.textContent !== text) note.textContent = text;
+    note.hidden = !text;
+  }
+}
