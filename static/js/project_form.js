@@ -1,8 +1,8 @@
 // The project's form: questions added, moved and removed in place, and a preview that follows the typing.
 const form = document.querySelector("[data-project-form]");
 const list = form.querySelector("[data-questions]");
-const target = form.querySelector("[data-preview-target]");
-form.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+const target = document.querySelector("[data-preview-target]");
+document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
 
 form.addEventListener("click", (event) => {
   const row = event.target.closest("[data-question-row]");
