@@ -1,0 +1,38 @@
+# Everything that is done with a checkout. Needs Python 3.11+ and make; the rest is fetched into .venv.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
+VENV := .venv/bin
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test bench check lock
+
+help:  ## lists what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
+
+setup:
+	@$(PYTHON) marketplace/installation/bootstrap.py requirements.txt
+
+setup-dev:
+	@$(PYTHON) marketplace/installation/bootstrap.py requirements.txt requirements-dev.txt
+
+run: setup  ## sets everything up (once) and runs the site; Ctrl-C ends it
+	@exec $(VENV)/python -m marketplace.installation
+
+test: setup-dev  ## runs all tests on real PostgreSQL and real Redis
+	@$(VENV)/python -m pytest $(ARGS)
+
+bench: setup-dev  ## runs the benchmarks, printing tables with ratios
+	@$(VENV)/python -m bench $(ARGS)
+
+check: setup-dev  ## lint, format and types
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy config.py marketplace workers
+
+lock: setup-dev  ## locks the versions of pyproject.toml anew, with hashes
+	@for job in "requirements.txt" "requirements-dev.txt --group dev -c requirements.txt"; do \
+	  set -- $$job; file=$$1; shift; \
+	  $(VENV)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml "$$@" -o $$file && \
+	  sed -i '/^ *#/d; /^--/d' $$file || exit 1; \
+	done
