@@ -192,7 +192,7 @@ def stored_options(made: Sequence[Mapping[str, str]]) -> list[Any]:
 
 def option_values(stored: Iterable[Any]) -> list[str]:
     """The values of stored labels."""
-    return [one["value"] if isinstance(one, Mapping) else one for one in stored]
+    return [one if isinstance(one, str) else one["value"] for one in stored]
 
 
 def option_views(stored: Iterable[Any]) -> list[dict[str, str]]:
