@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from marketplace.core import public_id
 from marketplace.core.clock import now
 from marketplace.core.money import format_money
+from marketplace.web.viewer import register_viewer
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
@@ -26,9 +27,10 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable([
 
 
 def register_filters(app: Flask) -> None:
-    """Makes the filters known to the app's templates, and `public_id(kind, number)` for their links."""
+    """Makes the filters known to the app's templates, with `public_id(kind, number)` for their links and `viewer()`."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["public_id"] = public_id.encode
+    register_viewer(app)
 
 
 def money(micros: int | str | None) -> str:
