@@ -23,7 +23,7 @@ def prepare(settings: config.Settings) -> None:
         connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         with app.app_context():
             migrate()
-            if settings.demo and not connection.execute("select exists (select from people)").fetchone()[0]:
+            if settings.demo and not connection.execute("select exists (select from persons)").fetchone()[0]:
                 load_demo()
 
 
@@ -37,21 +37,17 @@ def migrate() -> None:
 
 def load_demo() -> None:
     """Fills an empty installation with the demo market and prints how to log in."""
+    from marketplace.core.unit_of_work import committed
     from marketplace.demo.load import load_demo as load
 
-    from marketplace.extensions import db
-
     print("loading the demo market (DEMO=0: without)", flush=True)
-    logins = load()
-    db.session.commit()
-    for login in logins or ():
-        print("  demo login:", _line(login), flush=True)
-
-
-def _line(login: object) -> str:
-    if isinstance(login, dict):
-        return "  ".join(str(value) for value in login.values())
-    return "  ".join(map(str, login)) if isinstance(login, (tuple, list)) else str(login)
+    try:
+        logins = committed(load)
+    except Exception as error:  # nothing of it was kept, and the installation is whole without it
+        print(f"rivulet: no demo market: {_in_a_line(error)}", file=sys.stderr, flush=True)
+        return
+    for login in logins:
+        print(f"  demo login as {login.role}: {login.email}  {login.password}", flush=True)
 
 
 def main() -> None:
@@ -62,7 +58,11 @@ def main() -> None:
     except Exception as error:
         if isinstance(error, (ImportError, SyntaxError)):
             raise
-        sys.exit(f"rivulet: {error.__class__.__name__}: {' '.join(str(error).split())[:500]}")
+        sys.exit(f"rivulet: {_in_a_line(error)}")
+
+
+def _in_a_line(error: Exception) -> str:
+    return f"{error.__class__.__name__}: {' '.join(str(error).split())[:500]}"
 
 
 if __name__ == "__main__":

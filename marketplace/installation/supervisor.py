@@ -158,7 +158,7 @@ class Supervisor:
             "-m", "granian", "marketplace.installation.web:app", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
             "--workers", str(settings.web_processes), "--blocking-threads", str(settings.web_threads), "--backlog", "2048",
             "--workers-kill-timeout", "3", "--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws",
-            "--log-level", settings.log_level, "--process-name", f"rivulet-web-{settings.port}",
+            "--log-level", settings.log_level,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- while it runs
