@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core import sql
@@ -55,7 +56,7 @@ def hourly_pay(worker: Any, days: int = 30) -> int | None:
     )
     if not found or not found.seconds:
         return None
-    return int(found.micros * 3600 // found.seconds)
+    return int(found.micros * 3600 // Decimal(str(found.seconds)))
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ function begin(kind) {
   function made(html) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
+    holder.content.querySelectorAll("[data-started]").forEach((started) => started.removeAttribute("data-started"));
     return holder.content.querySelector("form");
   }
 
@@ -83,6 +84,7 @@ function begin(kind) {
     if (!form.reportValidity()) return;
     const id = form.dataset.task;
     form.elements.keeps.value = waiting.length;
+    drafts.keep(form);
     const body = new URLSearchParams(new FormData(form));
     form.remove();
     say("");
@@ -107,10 +109,10 @@ function begin(kind) {
       waiting.unshift({ id: current.dataset.task, html: current.outerHTML, lease: current.dataset.lease });
       current.remove();
     }
-    delete form.querySelector("[data-started]")?.dataset.started;
-    stage.prepend(form);
-    show(form);
-    mark(form, problem);
+    const again = made(form.outerHTML); // a new form, so that no listener of the old one acts twice; the draft fills it
+    stage.prepend(again);
+    show(again);
+    mark(again, problem);
   }
 
   function mark(form, problem) {
