@@ -99,7 +99,7 @@ def endpoint(
                 return _finished(view(person, **given), status)
             return _once(person, idempotency.checked(key), lambda: _finished(view(person, **given), status))
 
-        _document(run, bp, method, roles, body, query, answer, status, problems, raw_body, request_content, answers)
+        _document(run, bp, method, rule, roles, body, query, answer, status, problems, request_content, answers)
         bp.route(rule, methods=[method], endpoint=f"{bp.name}_{view.__name__}")(run)
         return run
 
@@ -155,7 +155,7 @@ IDEMPOTENCY_HEADER = {
 
 
 def _document(
-    run: Any, bp: Blueprint, method: str, roles: Any, body: Any, query: Any, answer: Any, status: int, problems: Any, raw: bool, content: Any, answers: Any
+    run: Any, bp: Blueprint, method: str, rule: str, roles: Any, body: Any, query: Any, answer: Any, status: int, problems: Any, content: Any, answers: Any
 ) -> None:
     """Writes the operation into the OpenAPI document: parameters, body, answers and the problems it may end with."""
     doc: dict[str, Any] = {"security": [{"token": []}], "operationId": f"{bp.name}_{run.__name__}".replace("-", "_")}
@@ -172,9 +172,9 @@ def _document(
     doc["responses"] = dict(answers or {})
     if answer is not None:
         doc["responses"].setdefault(str(status), {"description": "Done.", "content": {"application/json": {"schema": answer}}})
-    expected = {401, *problems} | ({403} if roles else {403}) | ({422} if query or method == "POST" else set())
+    expected = {401, 403, *problems} | ({422} if query or method == "POST" else set())
     expected |= {400, 409, 413, 415} if method == "POST" else set()
-    if "<" in getattr(run, "_rule", "") or raw:
+    if "<" in rule:
         expected.add(404)
     for code in sorted(expected):
         doc["responses"].setdefault(str(code), {"$ref": f"#/components/responses/Problem{code}"})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
+from marshmallow import Schema, fields
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
 
 from marketplace.api import idempotency, shapes
-from marketplace.api.body import FILE_BYTES, TASKS_JSON_BYTES, WrongContentType, content_type, limit_body, too_large, upload_stream
-from marketplace.api.face import endpoint, json_answer
+from marketplace.api.body import FILE_BYTES, TASKS_JSON_BYTES, Malformed, WrongContentType, content_type, limit_body, too_large, upload_stream
+from marketplace.api.face import Strict, endpoint, json_answer
+from marketplace.api.fields import Json, QueryNumber
 from marketplace.errors import Invalid
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import progress_bytes, receive_upload
+from marketplace.projects.preview import sample_tasks
 
 bp = Blueprint("tasks", __name__, description="Tasks come from files; good rows are kept, bad ones are listed with their lines.")
 
@@ -84,6 +90,32 @@ def upload(person: Any, batch_id: str) -> Any:
         raise too_large(most) from None
 
 
+class SampleQuery(Strict):
+    """How many."""
+
+    limit = QueryNumber(least=1, most=100, load_default=10)
+
+
+class SampleOut(Schema):
+    """A task as workers will get it."""
+
+    position = shapes.Count()
+    input = Json(required=True)
+
+
+class SamplesOut(Schema):
+    """The first tasks of a batch."""
+
+    items = fields.List(fields.Nested(SampleOut), required=True)
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/tasks", role="requester", query=SampleQuery, answer=SamplesOut)
+def sampled(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
+    """Show the first tasks as workers will get them: without keys and known answers."""
+    found = sample_tasks(person, batch_of(person, batch_id), query["limit"])
+    return {"items": [{"position": one.position, "input": one.input} for one in found]}
+
+
 @endpoint(bp, "GET", "/imports/<import_id>", role="requester", answer=shapes.ImportOut)
 def shown(person: Any, import_id: str) -> Any:
     """Say what became of an upload, or how far it is."""
@@ -93,12 +125,6 @@ def shown(person: Any, import_id: str) -> Any:
 def _read_body() -> Any:
     stream = upload_stream()
     if content_type() == "application/json" and request.content_length is not None:
-        import io
-
-        import orjson
-
-        from marketplace.api.body import Malformed
-
         raw = stream.read()
         try:
             data = orjson.loads(raw) if raw.strip() else {}
@@ -139,7 +165,5 @@ def _import(row: Any) -> dict[str, Any]:
 
 def _filename() -> str:
     """The name the client gave the file in Content-Disposition, for people to recognise it by."""
-    from werkzeug.http import parse_options_header
-
     name = parse_options_header(request.headers.get("Content-Disposition", ""))[1].get("filename", "")
     return name.replace("\0", "").rpartition("/")[2][:200]
