@@ -1,0 +1,149 @@
+"""Real servers for the tests: one embedded PostgreSQL and one Redis a process, migrated once, a fresh database a test.
+
+A fresh database is a copy of the migrated template, made in some 50 ms. So tests may commit, use several connections
+and run real transactions against each other, as the site does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import config
+from marketplace.installation.postgres import Postgres, make_socket_dir
+from marketplace.installation.valkey import Valkey
+
+# The price of a password's hash is for attackers, not for tests.
+os.environ.setdefault("CHEAP_PASSWORDS", "1")
+
+pytest_plugins = ["tests.cast"]
+
+
+class Servers:
+    """The two servers of this test process."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        run = folder / "run"
+        make_socket_dir(run)
+        self.postgres = Postgres(
+            folder / "postgres", run, folder / "postgres.log",
+            {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "autovacuum": "off"},
+        )  # fmt: skip
+        self.valkey = Valkey(folder / "redis", run / "redis.sock", folder / "redis.log")
+        self.settings = config.load(
+            {
+                "DATA_DIR": str(folder),
+                "DATABASE_URL": self.postgres.url("test"),
+                "REDIS_URL": f"unix://{run / 'redis.sock'}",
+                "SECRET_KEY": "only-for-the-tests-0123456789",
+                "WEB_THREADS": "8",
+                "DEMO": "0",
+            }
+        )
+
+    def start(self) -> None:
+        """Starts both and makes the template."""
+        from flask_migrate import upgrade
+
+        from marketplace import create_app
+
+        self.valkey.start_and_wait()
+        self.postgres.prepare()
+        self.postgres.start_and_wait()
+        self.postgres.make_database("test")
+        app = create_app(self.settings)
+        with app.app_context():
+            upgrade()
+            from marketplace.extensions import db
+
+            db.session.remove()
+            db.engine.dispose()
+        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
+            connection.execute("alter database test rename to template_of_tests")
+
+    def fresh_database(self) -> None:
+        """A new copy of the template in place of what the last test left."""
+        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
+            connection.execute("drop database if exists test with (force)")
+            connection.execute("create database test template template_of_tests strategy file_copy")
+
+    def stop(self) -> None:
+        """Ends both."""
+        self.postgres.stop()
+        self.valkey.stop()
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """PostgreSQL and Redis, started once."""
+    # A short path: the sockets lie in it.
+    folder = Path(tempfile.mkdtemp(prefix="rivulet-tests-"))
+    running = Servers(folder)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def whole_app(servers):
+    """The application, made once; take `app` instead, which also has a fresh database."""
+    from marketplace import create_app
+
+    app = create_app(servers.settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def app(whole_app, servers):
+    """The application on a fresh database and an empty Redis."""
+    from marketplace.extensions import db, redis_client
+
+    with whole_app.app_context():
+        db.engine.dispose()
+    servers.fresh_database()
+    redis_client.raw.flushdb()
+    config_before = dict(whole_app.config)
+    yield whole_app
+    whole_app.config.clear()
+    whole_app.config.update(config_before)
+
+
+@pytest.fixture
+def client(app):
+    """A browser, or a program, that is nobody yet."""
+    return app.test_client()
+
+
+@pytest.fixture
+def context(app):
+    """An application context around the whole test, for tests of acts."""
+    from marketplace.extensions import db
+
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def db_session(context):
+    """The session of SQLAlchemy."""
+    from marketplace.extensions import db
+
+    return db.session
+
+
+@pytest.fixture
+def redis(app):
+    """The application's Redis, emptied before the test."""
+    from marketplace.extensions import redis_client
+
+    return redis_client.client
