@@ -18,17 +18,17 @@ WITH done AS (
     RETURNING id, worker_id
 ), rewarded AS (
     INSERT INTO transfers (kind, subject_id, part, from_account_id, to_account_id, amount_micros)
-    SELECT 'reward', done.id, 0, %(hold)s, a.id, %(reward)s FROM done JOIN accounts a ON a.kind = 'available' AND a.owner_id = done.worker_id
-    WHERE %(reward)s > 0 ORDER BY done.id
+    SELECT 'reward', done.id, 0, %(hold)s::bigint, a.id, %(reward)s::bigint FROM done JOIN accounts a ON a.kind = 'available' AND a.owner_id = done.worker_id
+    WHERE %(reward)s::bigint > 0 ORDER BY done.id
 ), charged AS (
     INSERT INTO transfers (kind, subject_id, part, from_account_id, to_account_id, amount_micros)
-    SELECT 'fee', %(batch)s, min(done.id), %(hold)s, %(fees)s, %(fee)s * count(*) FROM done HAVING count(*) > 0 AND %(fee)s > 0
+    SELECT 'fee', %(batch)s, min(done.id), %(hold)s::bigint, %(fees)s::bigint, %(fee)s::bigint * count(*) FROM done HAVING count(*) > 0 AND %(fee)s::bigint > 0
 ), moved AS (
     UPDATE accounts SET balance_micros = balance_micros + change.amount FROM (
-        SELECT a.id, %(reward)s * n.count AS amount FROM (SELECT worker_id, count(*) FROM done GROUP BY 1) n
+        SELECT a.id, %(reward)s::bigint * n.count AS amount FROM (SELECT worker_id, count(*) FROM done GROUP BY 1) n
             JOIN accounts a ON a.kind = 'available' AND a.owner_id = n.worker_id
-        UNION ALL SELECT %(hold)s, -(%(reward)s + %(fee)s) * count(*) FROM done
-        UNION ALL SELECT %(fees)s, %(fee)s * count(*) FROM done
+        UNION ALL SELECT %(hold)s::bigint, -(%(reward)s::bigint + %(fee)s::bigint) * count(*) FROM done
+        UNION ALL SELECT %(fees)s::bigint, %(fee)s::bigint * count(*) FROM done
     ) change WHERE accounts.id = change.id
 ), counted AS (
     UPDATE batch_tallies SET submitted = submitted - (SELECT count(*) FROM done), approved = approved + (SELECT count(*) FROM done)
