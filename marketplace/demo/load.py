@@ -1,4 +1,5 @@
 """Makes the demo market: logins for each role, money, three live batches, and some work already done in them."""
+
 from __future__ import annotations
 
 import io
@@ -63,8 +64,9 @@ def _work(requester: Person, worker: Person, batch: Batch, answers: dict[int, di
     for held in claim_positions(worker, batch.id, list(answers)):
         submit(worker, held.id, answers[held.position])
         # Answers given in no time would make the expected hourly pay absurd.
-        sql.execute("UPDATE assignments SET claimed_at = claimed_at - make_interval(secs => %(s)s) WHERE id = %(id)s",
-                    s=12 + 9 * (held.position % 4), id=held.id)
+        sql.execute(
+            "UPDATE assignments SET claimed_at = claimed_at - make_interval(secs => %(s)s) WHERE id = %(id)s", s=12 + 9 * (held.position % 4), id=held.id
+        )
         done.append(held.id)
     if approved:
         approve(requester, batch, done)

@@ -1,4 +1,5 @@
 """Plays a real crowd through the product: its tasks, its workers and their very answers, claimed, handed in and approved."""
+
 from __future__ import annotations
 
 import csv
@@ -96,8 +97,14 @@ def replay(crowd: Crowd, tell: Callable[[str], None] = print) -> dict[str, Any]:
     clock.lap("results and consensus")
     books = check_books()
     clock.lap("books")
-    figures |= {"answers": played, "repeated answers left out": crowd.repeated, "books hold": bool(books["ok"]),
-                "wrong": books["wrong"], "seconds": clock.laps, "answers a second": round(played / max(clock.laps["claim and submit"], 1e-3))}
+    figures |= {
+        "answers": played,
+        "repeated answers left out": crowd.repeated,
+        "books hold": bool(books["ok"]),
+        "wrong": books["wrong"],
+        "seconds": clock.laps,
+        "answers a second": round(played / max(clock.laps["claim and submit"], 1e-3)),
+    }
     db.session.rollback()
     _tell(figures, tell)
     return figures
@@ -108,10 +115,19 @@ def _prepare(crowd: Crowd) -> tuple[dict[str, int], Batch, dict[str, int]]:
     requester = sign_up(f"replay-requester-{run}@demo.example", None, ["requester"], "Replay requester")
     people = {worker: sign_up(f"replay-{number}-{run}@demo.example", None, ["worker"]).id for number, worker in enumerate(crowd.answers)}
     columns = list(next(iter(crowd.shown.values()), {}))
-    text = "\n".join("{{%s}}" % name for name in columns) if columns else "{{task}}"
+    text = "\n".join("{{" + name + "}}" for name in columns) if columns else "{{task}}"
     overlap = max(Counter(task for mine in crowd.answers.values() for task in mine).values())
-    project = create_project(requester, title="Replay of a real crowd", task_type="choice", interface={"text": text, "labels": crowd.labels},
-                             reward_micros=REWARD_MICROS, overlap=overlap, lease_seconds=3600, auto_approve_seconds=86_400, review={"mode": "manual"})
+    project = create_project(
+        requester,
+        title="Replay of a real crowd",
+        task_type="choice",
+        interface={"text": text, "labels": crowd.labels},
+        reward_micros=REWARD_MICROS,
+        overlap=overlap,
+        lease_seconds=3600,
+        auto_approve_seconds=86_400,
+        review={"mode": "manual"},
+    )
     batch = create_batch(requester, project, f"Replay {run}")
     report = import_tasks(requester, batch, io.BytesIO(_task_file(crowd, columns).encode()), "csv")
     if report.accepted != len(crowd.tasks):
@@ -137,8 +153,7 @@ def _task_file(crowd: Crowd, columns: list[str]) -> str:
 def _play(worker_id: int, batch_id: int, places: dict[str, int], answers: dict[str, str]) -> int:
     """One worker's answers, twenty a transaction; how many were handed in."""
     todo = [(places[task], label) for task, label in answers.items()]
-    return sum(committed(lambda some=todo[start:start + AT_A_TIME]: _play_some(worker_id, batch_id, dict(some)))
-               for start in range(0, len(todo), AT_A_TIME))
+    return sum(committed(lambda some=todo[start : start + AT_A_TIME]: _play_some(worker_id, batch_id, dict(some))) for start in range(0, len(todo), AT_A_TIME))
 
 
 def _play_some(worker_id: int, batch_id: int, answers: dict[int, str]) -> int:
@@ -150,8 +165,9 @@ def _play_some(worker_id: int, batch_id: int, answers: dict[int, str]) -> int:
 
 
 def _decide(requester_id: int, batch_id: int) -> int:
-    ids = sql.rows("SELECT id FROM assignments WHERE batch_id = %(batch)s AND state = 'submitted' ORDER BY id LIMIT %(most)s",
-                   batch=batch_id, most=DECIDED_AT_A_TIME)
+    ids = sql.rows(
+        "SELECT id FROM assignments WHERE batch_id = %(batch)s AND state = 'submitted' ORDER BY id LIMIT %(most)s", batch=batch_id, most=DECIDED_AT_A_TIME
+    )
     return len(approve(db.session.get(Person, requester_id), db.session.get(Batch, batch_id), [one.id for one in ids]))
 
 
@@ -161,9 +177,15 @@ def _figures(crowd: Crowd, requester_id: int, batch_id: int) -> dict[str, Any]:
     merged = {row["key"]: row["answer"].get("label") for row in task_results(requester, batch)}
     known = [task for task in merged if task in crowd.truth]
     done = progress(batch)
-    found: dict[str, Any] = {"tasks": len(merged), "workers": len(crowd.answers), "overlap": batch.overlap,
-                             "paid to workers": format_money(done.approved * batch.reward_micros), "fee": format_money(done.approved * batch.fee_micros),
-                             "spent": format_money(done.spent_micros), "still held": format_money(done.held_micros)}
+    found: dict[str, Any] = {
+        "tasks": len(merged),
+        "workers": len(crowd.answers),
+        "overlap": batch.overlap,
+        "paid to workers": format_money(done.approved * batch.reward_micros),
+        "fee": format_money(done.approved * batch.fee_micros),
+        "spent": format_money(done.spent_micros),
+        "still held": format_money(done.held_micros),
+    }
     if known:
         plain = majority(votes)
         found["accuracy"] = {
@@ -172,7 +194,8 @@ def _figures(crowd: Crowd, requester_id: int, batch_id: int) -> dict[str, Any]:
             "majority, ties shared": round(accuracy(plain, crowd.truth, "shared"), 4),
             "weighted majority": round(accuracy(weighted_majority(votes), crowd.truth), 4),
             "one coin": round(accuracy(one_coin(votes), crowd.truth), 4),
-            "Dawid-Skene": round(accuracy(dawid_skene(votes), crowd.truth), 4)}
+            "Dawid-Skene": round(accuracy(dawid_skene(votes), crowd.truth), 4),
+        }
     return found
 
 

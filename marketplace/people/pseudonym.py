@@ -1,4 +1,5 @@
 """The name under which one requester sees one worker."""
+
 from __future__ import annotations
 
 import base64

@@ -4,6 +4,7 @@ Rows are read a thousand tasks at a time and by position, so memory stays flat h
 read is short: outside the request (a response is streamed after it) it takes a connection for the moment. Rejected
 answers are not the requester's: their rows come without the answer until they are paid for.
 """
+
 from __future__ import annotations
 
 import csv
@@ -29,8 +30,20 @@ from marketplace.task_types import TASK_TYPES
 Block = list[dict[str, Any]]
 CHUNK = 1000
 TASK_COLUMNS = ("key", "task_id", "answer", "confidence", "answers", "input")
-ASSIGNMENT_COLUMNS = ("assignment_id", "task_id", "key", "worker", "state", "answer", "claimed_at", "submitted_at", "seconds",
-                      "reason_code", "feedback", "input")
+ASSIGNMENT_COLUMNS = (
+    "assignment_id",
+    "task_id",
+    "key",
+    "worker",
+    "state",
+    "answer",
+    "claimed_at",
+    "submitted_at",
+    "seconds",
+    "reason_code",
+    "feedback",
+    "input",
+)
 
 
 class Results:
@@ -54,8 +67,7 @@ class Results:
         with self._context():
             inputs = [one.name for one in select(_COLUMNS, batch=self.batch_id)]
         inner = {"answer": self.task_type.export_columns(self.interface), "input": inputs}
-        return [name for column in self.columns
-                for name in ([f"{column}.{part}" for part in inner[column]] if column in inner else [column])]
+        return [name for column in self.columns for name in ([f"{column}.{part}" for part in inner[column]] if column in inner else [column])]
 
     def flat(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row as cells of that table."""
@@ -93,6 +105,7 @@ def assignment_results(requester: Person, batch: Batch) -> Results:
 
 # ---------------------------------------------------------------- the rows
 
+
 def _tasks(results: Results, after: int) -> Block:
     found = select(_TASKS, batch=results.batch_id, after=after, last=after + CHUNK)
     given: dict[int, list[Any]] = defaultdict(list)
@@ -103,8 +116,14 @@ def _tasks(results: Results, after: int) -> Block:
 
 def _task(results: Results, task: Any, given: list[Any]) -> dict[str, Any]:
     answer, confidence = results.task_type.merge([one.answer for one in given], [one.worker_id for one in given], results.interface)
-    return {"key": task.key, "task_id": encode("task", task_number(results.batch_id, task.position)), "answer": answer,
-            "confidence": confidence if given else None, "answers": len(given), "input": task.input}
+    return {
+        "key": task.key,
+        "task_id": encode("task", task_number(results.batch_id, task.position)),
+        "answer": answer,
+        "confidence": confidence if given else None,
+        "answers": len(given),
+        "input": task.input,
+    }
 
 
 def _assignments(results: Results, after: int) -> Block:
@@ -122,11 +141,20 @@ def _rejected(results: Results, after_id: int) -> tuple[Block, int]:
 
 
 def _assignment(results: Results, one: Any, task: Any) -> dict[str, Any]:
-    return {"assignment_id": encode("assignment", one.id), "task_id": encode("task", task_number(results.batch_id, one.position)),
-            "key": task.key, "worker": pseudonym(results.requester_id, one.worker_id), "state": one.state, "answer": one.answer,
-            "claimed_at": rfc3339(one.claimed_at), "submitted_at": rfc3339(one.submitted_at),
-            "seconds": round((one.submitted_at - one.claimed_at).total_seconds(), 3),
-            "reason_code": one.reason_code, "feedback": one.feedback, "input": task.input}
+    return {
+        "assignment_id": encode("assignment", one.id),
+        "task_id": encode("task", task_number(results.batch_id, one.position)),
+        "key": task.key,
+        "worker": pseudonym(results.requester_id, one.worker_id),
+        "state": one.state,
+        "answer": one.answer,
+        "claimed_at": rfc3339(one.claimed_at),
+        "submitted_at": rfc3339(one.submitted_at),
+        "seconds": round((one.submitted_at - one.claimed_at).total_seconds(), 3),
+        "reason_code": one.reason_code,
+        "feedback": one.feedback,
+        "input": task.input,
+    }
 
 
 _TASKS = """
@@ -149,6 +177,7 @@ _COLUMNS = """
 
 
 # ---------------------------------------------------------------- the written forms
+
 
 def write_csv(rows: Results) -> Iterator[str]:
     """A flat table, in blocks of text. What a spreadsheet would take for a formula gets an apostrophe in front."""

@@ -4,6 +4,7 @@ The file streams through, so memory follows the longest row and not the file (JS
 exception and has a limit of its own). A bad row becomes a `RowError` with the line of the file on which the row
 starts, and the next row is read; what is no table at all is refused as `NotATable`.
 """
+
 from __future__ import annotations
 
 import codecs
@@ -71,7 +72,11 @@ class Table:
         _refuse_other_files(head, text)
         self.format = format if format in ("csv", "tsv") else _format_of(text, filename, format)
         readers: dict[str, Callable[[str], Iterator[Row | RowError]]] = {
-            "csv": self._separated, "tsv": self._separated, "ndjson": self._lines_of_json, "json": self._one_json}
+            "csv": self._separated,
+            "tsv": self._separated,
+            "ndjson": self._lines_of_json,
+            "json": self._one_json,
+        }
         self._rows = readers[self.format](text)
 
     @property
@@ -124,7 +129,7 @@ class Table:
     def _separated_rows(self, reader: Any, lines: _Lines, header: list[str]) -> Iterator[Row | RowError]:
         width = len(header)
         key_at = header.index(KEY) if KEY in header else None
-        gold_at = [(place, name[len(GOLD):]) for place, name in enumerate(header) if _is_gold(name)]
+        gold_at = [(place, name[len(GOLD) :]) for place, name in enumerate(header) if _is_gold(name)]
         plain = key_at is None and not gold_at
         columns = self.columns
         inputs_at = [place for place, name in enumerate(header) if name in set(columns)]
@@ -212,8 +217,10 @@ class Table:
             codecs.getincrementaldecoder("utf-8")().decode(head)
             return "utf-8"
         except UnicodeDecodeError:
-            self.note = ("The file is not UTF-8 and was read as Windows-1252 (Western European). "
-                         "Check accents and umlauts; if they are wrong, save the file as UTF-8 and upload it again.")
+            self.note = (
+                "The file is not UTF-8 and was read as Windows-1252 (Western European). "
+                "Check accents and umlauts; if they are wrong, save the file as UTF-8 and upload it again."
+            )
             return "cp1252"
 
     def _decoded(self) -> Iterator[str]:
@@ -235,6 +242,7 @@ def read_table(stream: BinaryIO, format: str | None = None, filename: str = "", 
 
 
 # ---------------------------------------------------------------- streams
+
 
 class _Counted:
     """Counts the bytes read from the file as it was sent."""
@@ -297,10 +305,10 @@ class _Joined(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if self._head:
-            data, self._head = self._head[:len(buffer)], self._head[len(buffer):]
+            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         else:
             data = self._file.read(len(buffer))
-        buffer[:len(data)] = data
+        buffer[: len(data)] = data
         return len(data)
 
 
@@ -354,14 +362,24 @@ class _Lines:
 
 # ---------------------------------------------------------------- what kind of file it is
 
+
 def _refuse_other_files(head: bytes, text: str) -> None:
     if not text.strip():
         raise NotATable("The file is empty.")
-    kinds = ((b"PK\x03\x04", "a spreadsheet or ZIP file; save the sheet as CSV"), (b"%PDF", "a PDF"),
-             (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
-             (b"\xd0\xcf\x11\xe0", "an old Excel file; save the sheet as CSV"), (b"BZh", "packed with bzip2; use gzip"),
-             (b"\xfd7zXZ", "packed with xz; use gzip"), (b"\x28\xb5\x2f\xfd", "packed with zstd; use gzip"),
-             (b"PAR1", "a Parquet file"), (b"\x1f\x8b", "packed twice with gzip"), (b"SQLite format", "a database"))
+    kinds = (
+        (b"PK\x03\x04", "a spreadsheet or ZIP file; save the sheet as CSV"),
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "an image"),
+        (b"\xff\xd8\xff", "an image"),
+        (b"GIF8", "an image"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel file; save the sheet as CSV"),
+        (b"BZh", "packed with bzip2; use gzip"),
+        (b"\xfd7zXZ", "packed with xz; use gzip"),
+        (b"\x28\xb5\x2f\xfd", "packed with zstd; use gzip"),
+        (b"PAR1", "a Parquet file"),
+        (b"\x1f\x8b", "packed twice with gzip"),
+        (b"SQLite format", "a database"),
+    )
     for magic, kind in kinds:
         if head.startswith(magic):
             raise NotATable(f"This is not a table but {kind}.")
@@ -412,6 +430,7 @@ def _delimiter_of(sample: str) -> str:
 
 # ---------------------------------------------------------------- rows
 
+
 def _row_of(line: int, data: Any) -> Row | RowError:
     if not isinstance(data, dict):
         return RowError(line, "", 'A task must be an object such as {"input": {"text": "…"}}.')
@@ -446,10 +465,8 @@ def _is_gold(name: str) -> bool:
 def _wrong_width(line: int, cells: int, width: int, header: list[str]) -> RowError:
     plural = "s" if cells != 1 else ""
     if cells > width:
-        return RowError(line, "", f"The row has {cells} cells, but there are {width} columns. "
-                                  "Put cells that contain the separator into quotation marks.")
-    return RowError(line, header[cells], f"The row has {cells} cell{plural}, but there are {width} columns: "
-                                         f"“{header[cells]}” and all after it are missing.")
+        return RowError(line, "", f"The row has {cells} cells, but there are {width} columns. Put cells that contain the separator into quotation marks.")
+    return RowError(line, header[cells], f"The row has {cells} cell{plural}, but there are {width} columns: “{header[cells]}” and all after it are missing.")
 
 
 def _bad_characters(line: int, cells: list[str], header: list[str]) -> RowError | None:

@@ -1,4 +1,5 @@
 """How far workers agree: Krippendorff's alpha, Fleiss' kappa, and each worker against a truth."""
+
 from __future__ import annotations
 
 import numpy as np

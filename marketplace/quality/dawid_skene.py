@@ -4,6 +4,7 @@ A. P. Dawid and A. M. Skene, "Maximum Likelihood Estimation of Observer Error-Ra
 the Royal Statistical Society, Series C 28(1), 1979, pages 20-28. Their equations: (2.3) error rates and (2.4) class
 shares from the probabilities of the truth (M), (2.5) the probabilities from these (E); begun with the share of votes.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -25,7 +26,7 @@ def dawid_skene(votes: Votes, rounds: int = 100, tolerance: float = 1e-6, smooth
     probability = majority(votes).probability
     confusion = prior = None
     done = 0
-    for done in range(1, rounds + 1):
+    for done in range(1, rounds + 1):  # noqa: B007 - reported at the end
         prior = normalized(probability.sum(axis=0))
         confusion = error_rates(votes, probability, smoothing)
         new = posterior(votes, confusion, prior)

@@ -1,4 +1,5 @@
 """Majority: each answer is one vote."""
+
 from __future__ import annotations
 
 from marketplace.quality.votes import Consensus, Votes, normalized

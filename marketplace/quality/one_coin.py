@@ -4,6 +4,7 @@ The homogeneous case of Dawid and Skene (1979) with one parameter a worker, as i
 P. Cudré-Mauroux, "ZenCrowd", WWW 2012; analysed in Y. Zhang, X. Chen, D. Zhou and M. I. Jordan, "Spectral Methods Meet
 EM", Journal of Machine Learning Research 17, 2016. It needs far fewer answers a worker than full error tables.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -26,7 +27,7 @@ def one_coin(votes: Votes, rounds: int = 100, tolerance: float = 1e-6, smoothing
     ability: Numbers = np.full(size, np.nan)
     prior = normalized(probability.sum(axis=0))
     done = 0
-    for done in range(1, rounds + 1):
+    for done in range(1, rounds + 1):  # noqa: B007 - reported at the end
         right = np.bincount(votes.worker, probability[votes.task, votes.label], size)
         ability = (right + smoothing) / np.maximum(answered + 2 * smoothing, 1)
         bounded = np.clip(ability, SURELY, 1 - SURELY)

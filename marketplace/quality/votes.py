@@ -1,4 +1,5 @@
 """Answers as three arrays of numbers: the form in which all of `quality` computes."""
+
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence

@@ -5,6 +5,7 @@ independent voters of known ability between two labels (Nitzan and Paroush, "Opt
 Dichotomous Choice Situations", International Economic Review 23(2), 1982); the ability is estimated once, as the
 smoothed agreement with the plain majority of the other workers.
 """
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """The kinds of tasks. A new kind is a folder beside the others and one line in `TASK_TYPES`."""
+
 from __future__ import annotations
 
 from jinja2 import BaseLoader, PackageLoader, PrefixLoader

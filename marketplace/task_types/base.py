@@ -5,6 +5,7 @@ A kind is a folder beside this file: `__init__.py` exports `TYPE`, `page.html` d
 `static/css/task_types/<kind>.css` and `static/js/task_types/<kind>.js` dress them. A kind knows nothing of money,
 people or the database.
 """
+
 from __future__ import annotations
 
 import json
@@ -76,8 +77,7 @@ class TaskType(ABC):
         """How far two answers say the same, from 0 to 1."""
 
     @abstractmethod
-    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (),
-              interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """The consensus of the answers and the confidence in it, from 0 to 1; no answers: an empty one and 0."""
 
     @abstractmethod
@@ -100,8 +100,7 @@ class TaskType(ABC):
             raise Invalid(fields={"interface": ["The interface must be an object with named settings."]})
         for key in interface:
             if key not in self.interface_keys:
-                problems.setdefault(f"interface.{key}", []).append(
-                    f"A {self.name} task has no setting “{key}”; it has {', '.join(self.interface_keys)}.")
+                problems.setdefault(f"interface.{key}", []).append(f"A {self.name} task has no setting “{key}”; it has {', '.join(self.interface_keys)}.")
         return {key: interface[key] for key in self.interface_keys if interface.get(key) is not None}
 
     def check_templates(self, interface: dict[str, Any], columns: Iterable[str] | None, problems: Problems) -> None:
@@ -162,15 +161,14 @@ def options(value: Any, path: str, problems: Problems, least: int = 2, joined: b
     `joined` says that several of them share one cell of a table, so none may contain the separator.
     """
     if not isinstance(value, (list, tuple)) or not value:
-        problems.setdefault(path, []).append("Give a list of labels, such as [\"yes\", \"no\"].")
+        problems.setdefault(path, []).append('Give a list of labels, such as ["yes", "no"].')
         return []
     made: list[dict[str, str]] = []
     for place, one in enumerate(value, 1):
         given = one if isinstance(one, Mapping) else {"value": one}
         text, shown = given.get("value"), given.get("label", given.get("value"))
         if not isinstance(text, str) or not isinstance(shown, str) or not text.strip() or set(given) - {"value", "label"}:
-            problems.setdefault(path, []).append(
-                f"Label {place} must be a text that is not empty, or an object with “value” and “label”.")
+            problems.setdefault(path, []).append(f"Label {place} must be a text that is not empty, or an object with “value” and “label”.")
             continue
         made.append({"value": text, "label": shown or text})
     values = [one["value"] for one in made]
@@ -197,9 +195,12 @@ def option_values(stored: Iterable[Any]) -> list[str]:
 
 def option_views(stored: Iterable[Any]) -> list[dict[str, str]]:
     """Stored labels for a page, each with the number key that picks it (none after the ninth)."""
-    return [{"value": one["value"], "label": one["label"], "key": str(place) if place < 10 else ""}
-            if isinstance(one, Mapping) else {"value": one, "label": one, "key": str(place) if place < 10 else ""}
-            for place, one in enumerate(stored, 1)]
+    return [
+        {"value": one["value"], "label": one["label"], "key": str(place) if place < 10 else ""}
+        if isinstance(one, Mapping)
+        else {"value": one, "label": one, "key": str(place) if place < 10 else ""}
+        for place, one in enumerate(stored, 1)
+    ]
 
 
 def canonical(value: Any) -> str:

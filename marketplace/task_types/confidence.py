@@ -4,6 +4,7 @@ Each answer is taken to be right with the probability `ACCURACY`, and wrong ones
 labels: the one-coin model with a flat prior and one ability for everybody. The confidence is the posterior
 probability of the winning label. It is above one half for every two-to-one majority and reaches 1 only in the limit.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -26,5 +27,5 @@ def _posterior(votes: tuple[int, ...], labels: int) -> float:
     odds = ACCURACY * (labels - 1) / (1 - ACCURACY)
     best = votes[-1]
     # Relative to the winner, so that no power grows past 1 and hundreds of votes do no harm.
-    others = sum(odds ** (count - best) for count in votes) - 1 + (labels - len(votes)) * odds ** -best
+    others = sum(odds ** (count - best) for count in votes) - 1 + (labels - len(votes)) * odds**-best
     return round(1 / (1 + others), 4)

@@ -1,4 +1,5 @@
 """`{{column}}` in a requester's texts: which columns they name, and what one task makes of them."""
+
 from __future__ import annotations
 
 import json
@@ -42,6 +43,5 @@ def problems(text: str, known: set[str] | None = None) -> list[str]:
         found.append("A placeholder is not closed; write it as {{column}}.")
     if known is not None:
         there = ", ".join(sorted(known)) or "none"
-        found += [f"There is no column “{name}” in the tasks; their columns are: {there}."
-                  for name in unknown(text, known)]
+        found += [f"There is no column “{name}” in the tasks; their columns are: {there}." for name in unknown(text, known)]
     return found

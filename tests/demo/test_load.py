@@ -1,4 +1,5 @@
 """The demo market."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """Replaying a crowd: every answer once, through the product's own acts."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """Results per task and per answer, in all written forms."""
+
 from __future__ import annotations
 
 import csv
@@ -38,8 +39,17 @@ class Market:
         run = uuid.uuid4().hex[:8]
         self.requester = sign_up(f"requester-{run}@example.org", None, ["requester"])
         self.workers = [sign_up(f"worker-{n}-{run}@example.org", None, ["worker"]) for n in range(3)]
-        project = create_project(self.requester, title="Same?", task_type="choice", interface={"text": "{{text}}", "labels": ["0", "1"]},
-                                 reward_micros=30_000, overlap=3, lease_seconds=600, auto_approve_seconds=86_400, review={"mode": "manual"})
+        project = create_project(
+            self.requester,
+            title="Same?",
+            task_type="choice",
+            interface={"text": "{{text}}", "labels": ["0", "1"]},
+            reward_micros=30_000,
+            overlap=3,
+            lease_seconds=600,
+            auto_approve_seconds=86_400,
+            review={"mode": "manual"},
+        )
         self.batch = create_batch(self.requester, project, "First")
         lines = "".join(json.dumps({"key": f"k{n}", "input": {"text": f"{TEXT}{n}", "sum": "=1+1"}}) + "\n" for n in range(3))
         import_tasks(self.requester, self.batch, io.BytesIO(lines.encode()), "ndjson")

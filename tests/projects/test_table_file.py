@@ -1,4 +1,5 @@
 """Reading a requester's file: what arrives, what is listed as a bad row, what is refused."""
+
 from __future__ import annotations
 
 import codecs
@@ -22,8 +23,7 @@ def inputs(data: bytes, **more):
 
 
 def test_csv_with_key_and_gold():
-    assert read(b"key,text,gold.label\nn3,c,0\nn4,d,\n") == [
-        Row(2, "n3", {"text": "c"}, {"label": "0"}), Row(3, "n4", {"text": "d"}, None)]
+    assert read(b"key,text,gold.label\nn3,c,0\nn4,d,\n") == [Row(2, "n3", {"text": "c"}, {"label": "0"}), Row(3, "n4", {"text": "d"}, None)]
 
 
 def test_lines_are_lines_of_the_file_where_the_row_starts():
@@ -43,10 +43,17 @@ def test_blank_lines_and_trailing_separators_are_skipped():
     assert inputs(b"\na,b,\n\n1,2,\n , \n,,\n") == [{"a": "1", "b": "2"}, {"a": " ", "b": " "}]
 
 
-@pytest.mark.parametrize("data, encoding", [
-    (codecs.BOM_UTF8 + "k;ü\n1;ß\n".encode(), "utf-8-sig"), ("k\tü\n1\tß\n".encode("utf-16"), "utf-16"),
-    ("k,ü\n1,ß\n".encode("utf-16-le"), "utf-16-le"), ("k,ü\n1,ß\n".encode("utf-16-be"), "utf-16-be"),
-    ("k|,ü\n1,ß\n".replace("|", "").encode("cp1252"), "cp1252"), (gzip.compress("k,ü\n1,ß\n".encode()), "utf-8")])
+@pytest.mark.parametrize(
+    "data, encoding",
+    [
+        (codecs.BOM_UTF8 + "k;ü\n1;ß\n".encode(), "utf-8-sig"),
+        ("k\tü\n1\tß\n".encode("utf-16"), "utf-16"),
+        ("k,ü\n1,ß\n".encode("utf-16-le"), "utf-16-le"),
+        ("k,ü\n1,ß\n".encode("utf-16-be"), "utf-16-be"),
+        ("k|,ü\n1,ß\n".replace("|", "").encode("cp1252"), "cp1252"),
+        (gzip.compress("k,ü\n1,ß\n".encode()), "utf-8"),
+    ],
+)
 def test_encodings_separators_and_gzip(data, encoding):
     table = read_table(io.BytesIO(data))
     assert [row.input for row in table] == [{"k": "1", "ü": "ß"}]
@@ -82,12 +89,13 @@ def test_characters_that_cannot_be_stored_cost_one_row():
 
 
 def test_ndjson_errors_are_exact():
-    rows = read(b'{"input": {"text": "a"}, "key": "n1"}\n{"input": {"text": "broken"\n{"key": "no input"}\n{"input": "text"}\n\n'
-                b'{"input": {"text": "b"}, "key": "n2", "gold": {"label": "1"}}\n{"input": {"x": "\\u0000"}}\n[1]\n'
-                b'{"input": {"x": 1}, "key": 5}\n{"text": "a"}')
+    rows = read(
+        b'{"input": {"text": "a"}, "key": "n1"}\n{"input": {"text": "broken"\n{"key": "no input"}\n{"input": "text"}\n\n'
+        b'{"input": {"text": "b"}, "key": "n2", "gold": {"label": "1"}}\n{"input": {"x": "\\u0000"}}\n[1]\n'
+        b'{"input": {"x": 1}, "key": 5}\n{"text": "a"}'
+    )
     assert [row.line for row in rows if isinstance(row, RowError)] == [2, 3, 4, 7, 8, 9, 10]
-    assert [row for row in rows if isinstance(row, Row)] == [
-        Row(1, "n1", {"text": "a"}, None), Row(6, "n2", {"text": "b"}, {"label": "1"})]
+    assert [row for row in rows if isinstance(row, Row)] == [Row(1, "n1", {"text": "a"}, None), Row(6, "n2", {"text": "b"}, {"label": "1"})]
 
 
 def test_json_with_tasks():
@@ -102,9 +110,24 @@ def test_one_json_task_in_a_file_is_ndjson_and_pretty_json_is_json():
     assert read_table(io.BytesIO(b"a\tb\n"), filename="x.tsv.gz").format == "tsv"
 
 
-@pytest.mark.parametrize("data", [
-    b"", b" \n\n", b"<!DOCTYPE html><html>", b"PK\x03\x04rest", b"\x89PNG\r\n", b"%PDF-1.7", bytes(range(256)) * 20, b"a,,b\n1,2,3",
-    b"a,a\n1,2", b"key,gold.label\n1,2", b'{"tasks": 5}', b'{"broken": ', gzip.compress(b"a\n1\n" * 9)[:-12]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b" \n\n",
+        b"<!DOCTYPE html><html>",
+        b"PK\x03\x04rest",
+        b"\x89PNG\r\n",
+        b"%PDF-1.7",
+        bytes(range(256)) * 20,
+        b"a,,b\n1,2,3",
+        b"a,a\n1,2",
+        b"key,gold.label\n1,2",
+        b'{"tasks": 5}',
+        b'{"broken": ',
+        gzip.compress(b"a\n1\n" * 9)[:-12],
+    ],
+)
 def test_what_is_no_table_is_refused(data):
     with pytest.raises(NotATable) as refused:
         read(data)

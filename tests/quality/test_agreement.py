@@ -1,4 +1,5 @@
 """Agreement, against examples worked out in the literature."""
+
 from __future__ import annotations
 
 import math
@@ -12,16 +13,30 @@ from marketplace.quality.votes import Votes
 
 def test_krippendorffs_own_example():
     # Krippendorff 2011, example C: four observers, twelve units, missing answers; nominal alpha 0.743.
-    rows = [[1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-            [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None]]
+    rows = [
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    ]
     votes = Votes.of((unit, observer, value) for observer, row in enumerate(rows) for unit, value in enumerate(row) if value)
     assert krippendorff_alpha(votes) == pytest.approx(0.743, abs=0.001)
 
 
 def test_fleiss_on_a_worked_example():
     # Ten subjects, fourteen raters, five categories; kappa 0.210.
-    table = [[0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
-             [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7]]
+    table = [
+        [0, 0, 0, 0, 14],
+        [0, 2, 6, 4, 2],
+        [0, 0, 3, 5, 6],
+        [0, 3, 9, 2, 0],
+        [2, 2, 8, 1, 1],
+        [7, 7, 0, 0, 0],
+        [3, 2, 6, 3, 0],
+        [2, 5, 3, 2, 2],
+        [6, 5, 2, 1, 0],
+        [0, 2, 2, 3, 7],
+    ]
     answers = []
     for subject, row in enumerate(table):
         labels = [label for label, count in enumerate(row) for _ in range(count)]

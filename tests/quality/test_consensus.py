@@ -1,4 +1,5 @@
 """Consensus on crowds that are made up, where the truth is known."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -42,8 +43,9 @@ def test_two_experts_among_guessers_are_found(method):
 def test_someone_who_swaps_two_labels_is_understood():
     votes, truth = made_up([0.85, 0.85, 0.85], labels=2)
     swapped = [(task, "swapper", 1 - label) for task, label in truth.items()]
-    both = Votes.of([*((votes.tasks[t], votes.workers[w], votes.labels[k]) for t, w, k in zip(votes.task, votes.worker, votes.label, strict=True)),
-                     *swapped], labels=[0, 1])
+    both = Votes.of(
+        [*((votes.tasks[t], votes.workers[w], votes.labels[k]) for t, w, k in zip(votes.task, votes.worker, votes.label, strict=True)), *swapped], labels=[0, 1]
+    )
     assert accuracy(dawid_skene(both), truth) > 0.99
 
 

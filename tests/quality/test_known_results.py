@@ -1,4 +1,5 @@
 """The published figures on real crowds. Tie rule: the first label in sorted order, where `shared` is not said."""
+
 from __future__ import annotations
 
 import csv

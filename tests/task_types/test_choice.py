@@ -1,4 +1,5 @@
 """Choose one label, or several."""
+
 from __future__ import annotations
 
 import pytest
@@ -18,13 +19,25 @@ def refused(call, *args):
     return set(caught.value.fields)
 
 
-@pytest.mark.parametrize("interface, field", [
-    ({"text": "{{text}}"}, "interface.labels"), ("text", "interface"), ({"labels": [0, 1]}, "interface.labels"),
-    ({"labels": ["a", "a"]}, "interface.labels"), ({"labels": ["a"]}, "interface.labels"), ({"labels": "ab"}, "interface.labels"),
-    ({"labels": ["a", ""]}, "interface.labels"), ({"labels": ["a", "b"], "text": 5}, "interface.text"),
-    ({"labels": ["a", "b"], "text": "{{a"}, "interface.text"), ({"labels": ["a", "b"], "txt": "x"}, "interface.txt"),
-    ({"labels": ["a", "b"], "multiple": "yes"}, "interface.multiple"), ({"labels": ["a|b", "c"], "multiple": True}, "interface.labels"),
-    ({"labels": ["a", "b"], "multiple": True, "min": 3}, "interface.max"), ({"labels": ["a", "b"], "max": 1}, "interface.multiple")])
+@pytest.mark.parametrize(
+    "interface, field",
+    [
+        ({"text": "{{text}}"}, "interface.labels"),
+        ("text", "interface"),
+        ({"labels": [0, 1]}, "interface.labels"),
+        ({"labels": ["a", "a"]}, "interface.labels"),
+        ({"labels": ["a"]}, "interface.labels"),
+        ({"labels": "ab"}, "interface.labels"),
+        ({"labels": ["a", ""]}, "interface.labels"),
+        ({"labels": ["a", "b"], "text": 5}, "interface.text"),
+        ({"labels": ["a", "b"], "text": "{{a"}, "interface.text"),
+        ({"labels": ["a", "b"], "txt": "x"}, "interface.txt"),
+        ({"labels": ["a", "b"], "multiple": "yes"}, "interface.multiple"),
+        ({"labels": ["a|b", "c"], "multiple": True}, "interface.labels"),
+        ({"labels": ["a", "b"], "multiple": True, "min": 3}, "interface.max"),
+        ({"labels": ["a", "b"], "max": 1}, "interface.multiple"),
+    ],
+)
 def test_a_wrong_interface_names_the_setting(interface, field):
     assert field in refused(CHOICE.check_interface, interface)
 
@@ -41,9 +54,19 @@ def test_labels_may_show_something_else_than_they_say():
     assert CHOICE.check_answer(interface, {}, {"label": "1"}) == {"label": "1"}
 
 
-@pytest.mark.parametrize("answer, field", [
-    ({"label": "7"}, "answer.label"), ({"label": 0}, "answer.label"), ({"label": None}, "answer.label"), ({}, "answer.label"),
-    ({"label": ["yes"]}, "answer.label"), ({"labels": ["yes"]}, "answer.labels"), ("yes", "answer"), (None, "answer")])
+@pytest.mark.parametrize(
+    "answer, field",
+    [
+        ({"label": "7"}, "answer.label"),
+        ({"label": 0}, "answer.label"),
+        ({"label": None}, "answer.label"),
+        ({}, "answer.label"),
+        ({"label": ["yes"]}, "answer.label"),
+        ({"labels": ["yes"]}, "answer.labels"),
+        ("yes", "answer"),
+        (None, "answer"),
+    ],
+)
 def test_wrong_answers(answer, field):
     assert field in refused(CHOICE.check_answer, ONE, {}, answer)
 

@@ -1,4 +1,5 @@
 """Correct a text: the answer, its difference, and the consensus of several."""
+
 from __future__ import annotations
 
 import time
@@ -14,9 +15,18 @@ EDIT = get("edit")
 TEXT = EDIT.check_interface({"text": "{{text}}"})
 
 
-@pytest.mark.parametrize("answer, field", [({"text": 5}, "answer.text"), ({}, "answer.text"), ({"text": " "}, "answer.text"),
-                                           ({"text": "a\0"}, "answer.text"), ({"text": "a", "more": 1}, "answer.more"), ("a", "answer"),
-                                           ({"text": "x" * 100_001}, "answer.text")])
+@pytest.mark.parametrize(
+    "answer, field",
+    [
+        ({"text": 5}, "answer.text"),
+        ({}, "answer.text"),
+        ({"text": " "}, "answer.text"),
+        ({"text": "a\0"}, "answer.text"),
+        ({"text": "a", "more": 1}, "answer.more"),
+        ("a", "answer"),
+        ({"text": "x" * 100_001}, "answer.text"),
+    ],
+)
 def test_wrong_answers(answer, field):
     with pytest.raises(Invalid) as caught:
         EDIT.check_answer(TEXT, {}, answer)

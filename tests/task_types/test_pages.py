@@ -1,4 +1,5 @@
 """The page of each kind: named controls, nothing executable from a requester, nothing inline."""
+
 from __future__ import annotations
 
 import re
@@ -10,14 +11,25 @@ from marketplace.task_types import TASK_TYPES, get, template_loader
 
 EXAMPLES = {
     "choice": ({"text": "{{text}}", "image": "{{image}}", "audio": "{{image}}", "labels": ["<b>", "no"]}, {"label": "no"}, {"label"}),
-    "survey": ({"text": "{{text}}", "questions": [
-        {"name": "a", "label": "<i>{{text}}", "type": "long_text"}, {"name": "b", "type": "scale", "required": True},
-        {"name": "c", "type": "choice", "options": ["x\"'", "y"], "show_if": {"question": "b", "in": [1, 2]}},
-        {"name": "d", "type": "date"}, {"name": "e", "type": "number", "min": 0}, {"name": "f", "type": "boolean"},
-        {"name": "g", "type": "multiple", "options": ["x", "y"]}]}, {"b": 2, "f": False, "g": ["y"], "e": 0}, {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g"}),
+    "survey": (
+        {
+            "text": "{{text}}",
+            "questions": [
+                {"name": "a", "label": "<i>{{text}}", "type": "long_text"},
+                {"name": "b", "type": "scale", "required": True},
+                {"name": "c", "type": "choice", "options": ["x\"'", "y"], "show_if": {"question": "b", "in": [1, 2]}},
+                {"name": "d", "type": "date"},
+                {"name": "e", "type": "number", "min": 0},
+                {"name": "f", "type": "boolean"},
+                {"name": "g", "type": "multiple", "options": ["x", "y"]},
+            ],
+        },
+        {"b": 2, "f": False, "g": ["y"], "e": 0},
+        {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g"},
+    ),
     "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
 }
-TASK = {"text": "<script>alert(1)</script>\nline", "image": "https://example.org/a?b=\"c"}
+TASK = {"text": "<script>alert(1)</script>\nline", "image": 'https://example.org/a?b="c'}
 
 
 def page(kind):

@@ -5,14 +5,14 @@ Interface: `text`, `image`, `audio` (templates with `{{column}}`), `labels` (str
 
 Ties between labels are won by the label that stands first in the interface.
 """
+
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marketplace.task_types.base import (Answer, Problems, TaskType, answer_object, option_values, option_views, options,
-                                         refuse_if, short_list, stored_options)
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
 from marketplace.task_types.confidence import confidence
 
 
@@ -44,15 +44,17 @@ class Choice(TaskType):
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         view = self.shown(interface, input)
         multiple = bool(interface.get("multiple"))
-        return view | {"labels": option_views(interface["labels"]), "multiple": multiple,
-                       "min": interface.get("min", 1) if multiple else 1,
-                       "max": interface.get("max", len(interface["labels"])) if multiple else 1}
+        return view | {
+            "labels": option_views(interface["labels"]),
+            "multiple": multiple,
+            "min": interface.get("min", 1) if multiple else 1,
+            "max": interface.get("max", len(interface["labels"])) if multiple else 1,
+        }
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
         field = "labels" if interface.get("multiple") else "label"
-        problems: Problems = {f"answer.{key}": [f"This is no part of the answer; it is {{“{field}”: …}}."]
-                              for key in answer if key != field}
+        problems: Problems = {f"answer.{key}": [f"This is no part of the answer; it is {{“{field}”: …}}."] for key in answer if key != field}
         values = option_values(interface["labels"])
         check = self._check_several if field == "labels" else self._check_one
         clean = check(answer.get(field), values, interface, problems)
@@ -68,9 +70,13 @@ class Choice(TaskType):
         one = {"type": "string", "enum": option_values(interface["labels"])}
         if interface.get("multiple"):
             field = "labels"
-            kind: dict[str, Any] = {"type": "array", "items": one, "uniqueItems": True,
-                                    "minItems": interface.get("min", 1),
-                                    "maxItems": interface.get("max", len(one["enum"]))}
+            kind: dict[str, Any] = {
+                "type": "array",
+                "items": one,
+                "uniqueItems": True,
+                "minItems": interface.get("min", 1),
+                "maxItems": interface.get("max", len(one["enum"])),
+            }
         else:
             field, kind = "label", one
         return {"type": "object", "properties": {field: kind}, "required": [field], "additionalProperties": False}
@@ -82,8 +88,7 @@ class Choice(TaskType):
         first, second = set(a["labels"]), set(b["labels"])
         return len(first & second) / len(first | second) if first | second else 1.0
 
-    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (),
-              interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """One label: the majority. Several: each label that more than half of the answers name."""
         if not answers:
             return {}, 0.0

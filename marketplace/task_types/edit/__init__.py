@@ -3,6 +3,7 @@
 Interface: `text` (template with `{{column}}`), `language` (a hint such as "en" or "python"), `code` (true: shown in
 a fixed-width type), `allow_empty`. Answer: `{"text": "…"}`; kept beside it are the diff and how many characters changed.
 """
+
 from __future__ import annotations
 
 import difflib
@@ -43,13 +44,15 @@ class Edit(TaskType):
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         return self.shown(interface, input) | {
-            "code": interface.get("code", False), "language": interface.get("language", ""),
-            "required": not interface.get("allow_empty"), "most_characters": MOST_CHARACTERS}
+            "code": interface.get("code", False),
+            "language": interface.get("language", ""),
+            "required": not interface.get("allow_empty"),
+            "most_characters": MOST_CHARACTERS,
+        }
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“text”: …}."]
-                              for key in answer if key != "text"}
+        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“text”: …}."] for key in answer if key != "text"}
         text = answer.get("text")
         if not isinstance(text, str):
             problems["answer.text"] = ["Give the corrected text, as text."]
@@ -77,8 +80,7 @@ class Edit(TaskType):
     def agree(self, a: Answer, b: Answer) -> float:
         return similarity(a["text"], b["text"])
 
-    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (),
-              interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """The answer that is most like the others; of several such the first handed in.
 
         The confidence counts as a vote each answer that is the same but for white space at the ends, and never

@@ -6,6 +6,7 @@ Types: text, long_text, number, integer, scale, choice, multiple, boolean, date 
 `show_if` is `{"question": an earlier question, "equals": value}` or `{…, "in": [values]}`: the question is asked only
 when the earlier one has that answer. Answer: `{name: value}`; a question that is not asked must not be answered.
 """
+
 from __future__ import annotations
 
 import statistics
@@ -14,8 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.task_types import template
-from marketplace.task_types.base import (Answer, Problems, TaskType, answer_object, canonical, option_values, option_views,
-                                         refuse_if)
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence
 from marketplace.task_types.survey import questions as kinds
 
@@ -44,8 +44,8 @@ class Survey(TaskType):
         else:
             earlier: dict[str, dict[str, Any]] = {}
             clean["questions"] = [
-                kinds.check_question(question, f"interface.questions.{place}", earlier, columns, problems)
-                for place, question in enumerate(questions)]
+                kinds.check_question(question, f"interface.questions.{place}", earlier, columns, problems) for place, question in enumerate(questions)
+            ]
         refuse_if(problems)
         return clean
 
@@ -56,8 +56,13 @@ class Survey(TaskType):
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         shown = []
         for question in interface["questions"]:
-            one = dict(question, field=f"q.{question['name']}", label=template.fill(question["label"], input),
-                       help=template.fill(question.get("help", ""), input), required=question.get("required", False))
+            one = dict(
+                question,
+                field=f"q.{question['name']}",
+                label=template.fill(question["label"], input),
+                help=template.fill(question.get("help", ""), input),
+                required=question.get("required", False),
+            )
             if "options" in question:
                 one["options"] = option_views(question["options"])
             if question["type"] == "scale":
@@ -105,18 +110,20 @@ class Survey(TaskType):
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
         asked = interface["questions"]
-        return {"type": "object", "properties": {question["name"]: kinds.schema(question) for question in asked},
-                "required": [question["name"] for question in asked
-                             if question.get("required") and "show_if" not in question],
-                "minProperties": 1, "additionalProperties": False}
+        return {
+            "type": "object",
+            "properties": {question["name"]: kinds.schema(question) for question in asked},
+            "required": [question["name"] for question in asked if question.get("required") and "show_if" not in question],
+            "minProperties": 1,
+            "additionalProperties": False,
+        }
 
     def agree(self, a: Answer, b: Answer) -> float:
         """The share of the questions that either answered on which both say the same."""
         names = set(a) | set(b)
         return sum(canonical(a.get(name)) == canonical(b.get(name)) for name in names) / len(names) if names else 1.0
 
-    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (),
-              interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Question by question: the median of numbers and scales, the most frequent value of all others.
 
         Ties are won by the value handed in first; of two middle numbers the median is their mean (for whole numbers

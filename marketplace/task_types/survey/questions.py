@@ -1,4 +1,5 @@
 """The kinds of questions: what a requester may say of one, which values answer it, and its JSON Schema."""
+
 from __future__ import annotations
 
 import math
@@ -20,8 +21,8 @@ NAME = re.compile(r"[^\s|\0](?:[^|\0\n\r\t]{0,98}[^\s|\0])?")
 
 # ---------------------------------------------------------------- what the requester says of a question
 
-def check_question(question: Any, path: str, earlier: dict[str, dict[str, Any]], columns: set[str] | None,
-                   problems: Problems) -> dict[str, Any]:
+
+def check_question(question: Any, path: str, earlier: dict[str, dict[str, Any]], columns: set[str] | None, problems: Problems) -> dict[str, Any]:
     """The question in its stored form; notes what is wrong with it and adds it to `earlier`."""
     if not isinstance(question, Mapping):
         problems[path] = ["A question must be an object with “name”, “label” and “type”."]
@@ -64,8 +65,7 @@ def _check_options(question: dict[str, Any], path: str, problems: Problems) -> N
     if "options" in question:
         problems[f"{path}.options"] = [f"A question of type {question['type']} has no options."]
     ends = question.get("labels")
-    if ends is not None and (question["type"] != "scale" or not isinstance(ends, list) or len(ends) != 2
-                             or not all(isinstance(one, str) for one in ends)):
+    if ends is not None and (question["type"] != "scale" or not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(one, str) for one in ends)):
         problems[f"{path}.labels"] = ["Labels are for a scale: two texts, for its lower and its upper end."]
 
 
@@ -114,6 +114,7 @@ def _check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], pro
 
 # ---------------------------------------------------------------- what a worker answers
 
+
 def is_asked(question: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     """Whether the answers so far lead to this question."""
     rule = question.get("show_if")
@@ -124,8 +125,7 @@ def is_asked(question: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     given = answers[rule["question"]]
     wanted = rule["in"] if "in" in rule else [rule["equals"]]
     values = given if isinstance(given, list) else [given]
-    return any(type(value) is type(one) and value == one or is_number(value) and is_number(one) and value == one
-               for value in values for one in wanted)
+    return any(type(value) is type(one) and value == one or is_number(value) and is_number(one) and value == one for value in values for one in wanted)
 
 
 def check_value(question: Mapping[str, Any], value: Any) -> str:
