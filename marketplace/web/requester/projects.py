@@ -14,7 +14,7 @@ from marketplace.projects.find import batches_of, project_of, projects_of
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.requester import bp
 from marketplace.web.requester.project_form import EMPTY_QUESTION, START, field_errors, terms_of, values_of_form, values_of_project
-from marketplace.web.requester.viewmodels import batches_by_project, questions_types
+from marketplace.web.requester.viewmodels import REVIEW_WORDS, batches_by_project, question_types
 
 
 @bp.get("/")
@@ -45,8 +45,7 @@ def create() -> Response | tuple[str, int] | str:
 @bp.get("/projects/<project_id>")
 def project(project_id: str) -> str:
     """One project: its terms and batches."""
-    found = project_of(g.person, project_id)
-    return render_template("requester/project.html", project=found, batches=batches_of(g.person, found), kind=TASK_TYPES[found.task_type])
+    return _page(project_of(g.person, project_id))
 
 
 @bp.get("/projects/<project_id>/edit")
@@ -71,12 +70,21 @@ def edit(project_id: str) -> Response | tuple[str, int] | str:
 
 
 @bp.post("/projects/<project_id>/batches")
-def new_batch(project_id: str) -> Response:
+def new_batch(project_id: str) -> Response | tuple[str, int]:
     """A new draft batch of the project."""
-    batch = create_batch(g.person, project_of(g.person, project_id), request.form.get("name", "").strip())
+    found, name = project_of(g.person, project_id), request.form.get("name", "")
+    try:
+        batch = create_batch(g.person, found, name)
+    except Invalid as refusal:
+        return _page(found, name, refusal.fields.get("name") or [refusal.message]), refusal.status
     return redirect(url_for("requester.batch", batch_id=batch.public_id))
+
+
+def _page(found: Any, name: str = "", errors: list[str] | None = None) -> str:
+    kind, batches = TASK_TYPES[found.task_type], batches_of(g.person, found)
+    return render_template("requester/project.html", project=found, batches=batches, kind=kind, review_words=REVIEW_WORDS, name=name, errors=errors)
 
 
 def _form(values: dict[str, Any], refusal: Invalid | None = None, project: Any = None) -> str:
     errors = field_errors(refusal.fields or {"title": [refusal.message]}) if refusal else {}
-    return render_template("requester/project_form.html", values=values, errors=errors, project=project, kinds=TASK_TYPES.values(), blank=EMPTY_QUESTION, question_types=questions_types())
+    return render_template("requester/project_form.html", values=values, errors=errors, project=project, kinds=TASK_TYPES.values(), blank=EMPTY_QUESTION, question_types=question_types())

@@ -21,7 +21,7 @@ REVIEW_WORDS = {
 }
 
 
-def questions_types() -> list[tuple[str, str]]:
+def question_types() -> list[tuple[str, str]]:
     """The kinds of survey questions, in words."""
     return list(QUESTION_WORDS.items())
 
