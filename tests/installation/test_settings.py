@@ -1,0 +1,84 @@
+"""A wrong setting stops the start with one line that names the setting, the value and what is allowed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import config
+
+ROOT = Path(config.__file__).parent
+WRONG = [
+    ("PORT", "eleven"),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("HOST", "here or there"),
+    ("WEB_PROCESSES", "none"),
+    ("RUNNERS", "-1"),
+    ("CURRENCY", "dollars"),
+    ("PLATFORM_FEE", "-1"),
+    ("PLATFORM_FEE", "1.01"),
+    ("PLATFORM_FEE", "0.1234567"),
+    ("PAYOUT_THRESHOLD", "plenty"),
+    ("DEMO", "perhaps"),
+    ("DATABASE_URL", "mysql://x/y"),
+    ("REDIS_URL", "gopher://x"),
+    ("SMTP_URL", "mail.example.org"),
+    ("DATA_DIR", "/proc/nothing/here"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_wrong_values_are_named(tmp_path, name, value):
+    with pytest.raises(config.WrongSetting) as refused:
+        config.load({"DATA_DIR": str(tmp_path)} | {name: value})
+    line = str(refused.value)
+    assert name in line and value in line and "\n" not in line and refused.value.allowed in line
+
+
+def test_start_ends_with_one_line(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "marketplace.installation"],
+        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"DATA_DIR": str(tmp_path), "PORT": "eleven"}, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 1 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and "PORT" in done.stderr and "eleven" in done.stderr
+
+
+def test_passwords_are_not_printed(tmp_path):
+    with pytest.raises(config.WrongSetting) as refused:
+        config.load({"DATA_DIR": str(tmp_path), "REDIS_URL": "gopher://me:hidden@host"})
+    assert "hidden" not in str(refused.value)
+
+
+def test_a_server_of_ones_own_needs_a_secret_key(tmp_path):
+    with pytest.raises(config.WrongSetting, match="SECRET_KEY"):
+        config.load({"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u:p@host/name"})
+
+
+def test_defaults_are_embedded(tmp_path):
+    settings = config.load({"DATA_DIR": str(tmp_path)})
+    assert settings.embedded_database and settings.embedded_redis
+    assert (settings.port, settings.host, settings.currency) == (8000, "127.0.0.1", "USD")
+    assert settings.platform_fee == Decimal("0.10") and settings.platform_fee_ppm == 100_000
+    assert settings.payout_threshold_micros == 5_000_000
+    assert settings.sqlalchemy_url.startswith("postgresql+psycopg://")
+
+
+def test_the_secret_is_made_once_and_closed_to_others(tmp_path):
+    first = config.load({"DATA_DIR": str(tmp_path)}).secret_key
+    assert len(first) >= 32 and config.load({"DATA_DIR": str(tmp_path)}).secret_key == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_long_path_gets_a_short_folder_for_its_sockets(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    settings = config.load({"DATA_DIR": str(deep)})
+    assert len(str(settings.socket_dir)) < 60
+    assert settings.socket_dir == config.load({"DATA_DIR": str(deep)}).socket_dir
+    assert settings.socket_dir != config.load({"DATA_DIR": str(deep / "other")}).socket_dir
