@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def replay(crowd: Crowd, tell: Callable[[str], None] = print) -> dict[str, Any]:
     clock.lap("claim and submit")
     while committed(lambda: _decide(requester_id, batch_id)):
         pass
-    committed(lambda: close(db.session.get(Person, requester_id), db.session.get(Batch, batch_id)))
+    committed(lambda: close(db.session.get_one(Person, requester_id), db.session.get_one(Batch, batch_id)))
     clock.lap("approve and close")
     figures = _figures(crowd, requester_id, batch_id)
     clock.lap("results and consensus")
@@ -153,11 +154,12 @@ def _task_file(crowd: Crowd, columns: list[str]) -> str:
 def _play(worker_id: int, batch_id: int, places: dict[str, int], answers: dict[str, str]) -> int:
     """One worker's answers, twenty a transaction; how many were handed in."""
     todo = [(places[task], label) for task, label in answers.items()]
-    return sum(committed(lambda some=todo[start : start + AT_A_TIME]: _play_some(worker_id, batch_id, dict(some))) for start in range(0, len(todo), AT_A_TIME))
+    parts = [dict(todo[start : start + AT_A_TIME]) for start in range(0, len(todo), AT_A_TIME)]
+    return sum(committed(partial(_play_some, worker_id, batch_id, part)) for part in parts)
 
 
 def _play_some(worker_id: int, batch_id: int, answers: dict[int, str]) -> int:
-    worker = db.session.get(Person, worker_id)
+    worker = db.session.get_one(Person, worker_id)
     held = claim_positions(worker, batch_id, list(answers))
     for one in held:
         submit(worker, one.id, {"label": answers[one.position]})
@@ -168,11 +170,11 @@ def _decide(requester_id: int, batch_id: int) -> int:
     ids = sql.rows(
         "SELECT id FROM assignments WHERE batch_id = %(batch)s AND state = 'submitted' ORDER BY id LIMIT %(most)s", batch=batch_id, most=DECIDED_AT_A_TIME
     )
-    return len(approve(db.session.get(Person, requester_id), db.session.get(Batch, batch_id), [one.id for one in ids]))
+    return len(approve(db.session.get_one(Person, requester_id), db.session.get_one(Batch, batch_id), [one.id for one in ids]))
 
 
 def _figures(crowd: Crowd, requester_id: int, batch_id: int) -> dict[str, Any]:
-    requester, batch = db.session.get(Person, requester_id), db.session.get(Batch, batch_id)
+    requester, batch = db.session.get_one(Person, requester_id), db.session.get_one(Batch, batch_id)
     votes = Votes.of(((row["key"], row["worker"], row["answer"]["label"]) for row in assignment_results(requester, batch)), crowd.labels)
     merged = {row["key"]: row["answer"].get("label") for row in task_results(requester, batch)}
     known = [task for task in merged if task in crowd.truth]

@@ -105,7 +105,7 @@ class Table:
 
     def _header(self, reader: Any, lines: _Lines) -> list[str]:
         try:
-            header = next((cells for cells in reader if cells and any(cell.strip() for cell in cells)), [])
+            header: list[str] = next((cells for cells in reader if cells and any(cell.strip() for cell in cells)), [])
         except csv.Error as error:
             raise NotATable(f"The first line cannot be read as column names: {_csv_problem(error)}") from None
         header = [name.strip() for name in header]

@@ -44,7 +44,7 @@ def error_rates(votes: Votes, probability: Numbers, smoothing: float = 0.0) -> N
     cell = votes.worker * kinds + votes.label
     # One bincount a truth: far quicker than adding at places, and no array of answers by labels is made.
     counts = [np.bincount(cell, probability[votes.task, truth], size * kinds).reshape(size, kinds) for truth in range(kinds)]
-    return normalized(np.stack(counts, axis=1) + smoothing)
+    return normalized(np.stack(counts, axis=1).astype(np.float64, copy=False) + smoothing)
 
 
 def posterior(votes: Votes, confusion: Numbers, prior: Numbers) -> Numbers:
@@ -52,5 +52,5 @@ def posterior(votes: Votes, confusion: Numbers, prior: Numbers) -> Numbers:
     kinds = len(votes.labels)
     logarithms = np.log(np.maximum(confusion, NEVER))
     cell = votes.worker * kinds + votes.label
-    sums = [np.bincount(votes.task, logarithms[:, truth, :].ravel()[cell], len(votes.tasks)) for truth in range(kinds)]
-    return from_logarithms(np.stack(sums, axis=1) + np.log(np.maximum(prior, NEVER)))
+    sums: list[Numbers] = [np.bincount(votes.task, logarithms[:, truth, :].ravel()[cell], len(votes.tasks)) for truth in range(kinds)]
+    return from_logarithms(np.stack(sums, axis=1).astype(np.float64, copy=False) + np.log(np.maximum(prior, NEVER)))
