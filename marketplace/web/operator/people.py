@@ -48,7 +48,7 @@ def create_person() -> str | tuple[str, int]:
     audit.record(g.person, "create person", person.email, roles=person.roles)
     request_reset(person.email, lambda token: links.append(url_for("public.new_password", token=token, _external=True)) or links[-1])
     token = create_token(person, "made by the operator") if form.get("token") else ""
-    return render_template("operator/person_created.html", person=person, link=links[0], token=token)
+    return render_template("operator/person_created.html", subject=person, reset_link=links[0], token=token)
 
 
 @bp.get("/people/<person_id>")
@@ -80,7 +80,7 @@ def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # n
 
 def _page(person_id: str, errors: dict[str, list[str]] | None = None) -> str:
     found = person_by_public_id(person_id)
-    return render_template("operator/person.html", person=found, balance=balance(found), suspensions=suspensions_of(found), errors=errors or {}, typed=request.form)
+    return render_template("operator/person.html", subject=found, balance=balance(found), suspensions=suspensions_of(found), errors=errors or {}, typed=request.form)
 
 
 def _form(typed: dict[str, str], roles: list[str], errors: dict[str, list[str]] | None = None) -> str:
