@@ -52,5 +52,5 @@ def posterior(votes: Votes, confusion: Numbers, prior: Numbers) -> Numbers:
     kinds = len(votes.labels)
     logarithms = np.log(np.maximum(confusion, NEVER))
     cell = votes.worker * kinds + votes.label
-    sums: list[Numbers] = [np.bincount(votes.task, logarithms[:, truth, :].ravel()[cell], len(votes.tasks)) for truth in range(kinds)]
+    sums = [np.bincount(votes.task, logarithms[:, truth, :].ravel()[cell], len(votes.tasks)) for truth in range(kinds)]
     return from_logarithms(np.stack(sums, axis=1).astype(np.float64, copy=False) + np.log(np.maximum(prior, NEVER)))
