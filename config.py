@@ -56,6 +56,7 @@ class Settings:
     mail_from: str
     max_upload_bytes: int
     secure_cookies: bool
+    trusted_proxies: int
     log_level: str
 
     @property
@@ -102,6 +103,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=read("MAIL_FROM", "rivulet@localhost", _mail_address),
         max_upload_bytes=read("MAX_UPLOAD_MB", "2048", _whole(1, 1_000_000)) * MEGABYTE,
         secure_cookies=read("SECURE_COOKIES", "1" if public_url.startswith("https://") else "0", _switch),
+        trusted_proxies=read("TRUSTED_PROXIES", "0", _whole(0, 9)),
         log_level=read("LOG_LEVEL", "warning", _log_level),
     )
     secret_key = read("SECRET_KEY", "", _secret_key)

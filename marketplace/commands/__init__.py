@@ -19,13 +19,14 @@ from marketplace.errors import Refusal
 
 def register_commands(app: Flask) -> None:
     """Adds all groups to `flask`."""
+    from marketplace.commands.backup import backup, restore
     from marketplace.commands.batches import batches
     from marketplace.commands.books import books
-    from marketplace.demo.commands import demo
     from marketplace.commands.funds import funds
     from marketplace.commands.people import people
+    from marketplace.demo.commands import demo
 
-    for group in (people, funds, batches, books, demo):
+    for group in (people, funds, batches, books, demo, backup, restore):
         app.cli.add_command(group)
 
 

@@ -4,6 +4,7 @@ import signal
 
 from marketplace import create_app
 from marketplace.installation.processes import end_with_parent
+from marketplace.installation.proxies import behind_proxies
 
 end_with_parent(signal.SIGKILL)
-app = create_app()
+app = behind_proxies(create_app())

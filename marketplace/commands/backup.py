@@ -1,0 +1,57 @@
+"""`flask backup FILE` and `flask restore FILE`: the whole database in one file, by PostgreSQL's own programs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from marketplace.installation.postgres import binaries
+from marketplace.installation.problem import Problem
+
+
+def program(name: str) -> Path:
+    """pg_dump or pg_restore: the bundled one, which is as new as any server that is supported, or an installed one."""
+    try:
+        return binaries() / name
+    except Problem:
+        found = shutil.which(name)
+        if not found:
+            raise click.ClickException(f"{name} is not installed on this system") from None
+        return Path(found)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def backup(file: Path) -> None:
+    """Writes the database into FILE, compressed, while the site runs. Readable by its owner alone."""
+    partial = file.with_name(f"{file.name}.part")
+    partial.touch(mode=0o600)
+    _run(program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={partial}", f"--dbname={_url()}")
+    partial.replace(file)  # a file of this name is always a whole backup
+    click.echo(f"{file}: {file.stat().st_size} bytes")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(file: Path, yes: bool) -> None:
+    """Puts what FILE holds in place of everything in the database, in one transaction."""
+    if not yes:
+        click.confirm("Everything in the database is replaced by the backup. Go on?", abort=True)
+    _run(program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={_url()}", file)
+    click.echo("Restored. Restart the site, then prove the books with `flask books check`.")
+
+
+def _url() -> str:
+    return str(current_app.config["SETTINGS"].database_url)
+
+
+def _run(*command: str | Path) -> None:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode:
+        lines = [line for line in done.stderr.strip().splitlines() if line.strip()] or ["it ended without a word"]
+        raise click.ClickException(next((line for line in lines if "error:" in line), lines[-1]))
