@@ -54,15 +54,15 @@ def fund(client, email, micros=100_000_000):
         db.session.commit()
 
 
-def answers(client, batch, labels):
-    """A new worker hands in these labels; the ids of their answers."""
+def answers(client, batch, labels, field="label"):
+    """A new worker hands in these values; the ids of their answers."""
     with client.application.app_context():
         worker = sign_up(f"{uuid.uuid4().hex[:10]}@example.org", PASSWORD, ["worker"])
         db.session.commit()
         rows, _ = claim(worker, public_id.decode("batch", batch.rsplit("/", 1)[1]), len(labels))
         db.session.commit()
         for row, label in zip(rows, labels, strict=True):
-            submit(worker, row.id, {"label": label})
+            submit(worker, row.id, {field: label})
         db.session.commit()
         return [public_id.encode("assignment", row.id) for row in rows]
 
@@ -134,7 +134,10 @@ def test_survey_questions_survive_the_way_there_and_back(client, requester):
 
 
 def test_add_a_question_without_script(client, requester):
-    page = client.post("/requester/projects", data=CHOICE | {"task_type": "survey", "add_question": "1", "interface.questions.0.label": "Why?", "interface.questions.0.type": "text"}).text
+    page = client.post(
+        "/requester/projects",
+        data=CHOICE | {"task_type": "survey", "add_question": "1", "interface.questions.0.label": "Why?", "interface.questions.0.type": "text"},
+    ).text
     assert "Why?" in page and "interface.questions.1.label" in page
 
 
@@ -204,6 +207,25 @@ def test_from_file_to_results(client, requester):
     assert "Held for a batch" in client.get("/requester/balance").text
 
 
+def test_review_shows_what_was_edited(client, requester):
+    batch = new_batch(client, **{"task_type": "edit"})
+    fund(client, requester)
+    client.post(f"{batch}/publications")
+    answers(client, batch, ["What a day!"], field="text")
+    page = client.get(f"{batch}/review").text
+    assert "<del>What a day</del>" in page and "<ins>What a day!</ins>" in page
+
+
+def test_review_shows_each_answer_of_a_survey(client, requester):
+    questions = {"interface.questions.0.label": "Your mood?", "interface.questions.0.type": "text", "interface.questions.0.name": "mood", "interface.text": ""}
+    batch = new_batch(client, **{"task_type": "survey"}, **questions)
+    fund(client, requester)
+    client.post(f"{batch}/publications")
+    answers(client, batch, ["<b>sunny</b>"], field="mood")
+    assert "&lt;b&gt;sunny&lt;/b&gt;" in client.get(f"{batch}/review").text
+    assert client.get(f"{batch}/preview").status_code == 200
+
+
 def test_reject_without_a_reason_is_answered_for(client, requester):
     batch = new_batch(client)
     fund(client, requester)
@@ -238,9 +260,27 @@ def test_a_stranger_finds_nothing(client, requester):
     project = re.search(r"/requester/projects/\w+", client.get(batch).text)[0]
     client.post("/logout")
     client.post("/sign-up", data={"email": f"{uuid.uuid4().hex}@example.org", "password": PASSWORD, "roles": ["requester"]})
-    for path in (project, f"{project}/edit", batch, f"{batch}/progress", f"{batch}/preview", f"{batch}/review", f"{batch}/results", f"{batch}/results/tasks.csv", f"{batch}/imports/new"):
+    for path in (
+        project,
+        f"{project}/edit",
+        batch,
+        f"{batch}/progress",
+        f"{batch}/preview",
+        f"{batch}/review",
+        f"{batch}/results",
+        f"{batch}/results/tasks.csv",
+        f"{batch}/imports/new",
+    ):
         assert client.get(path).status_code == 404, path
-    for path in (f"{batch}/publications", f"{batch}/pauses", f"{batch}/closings", f"{batch}/reviews", f"{batch}/reviews/all", f"{batch}/imports", f"{project}/batches"):
+    for path in (
+        f"{batch}/publications",
+        f"{batch}/pauses",
+        f"{batch}/closings",
+        f"{batch}/reviews",
+        f"{batch}/reviews/all",
+        f"{batch}/imports",
+        f"{project}/batches",
+    ):
         assert client.post(path, data={"name": "x"}).status_code == 404, path
 
 

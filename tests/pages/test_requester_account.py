@@ -19,7 +19,13 @@ def email(client):
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"), [({"email": "nobody"}, "Write an e-mail address"), ({"password": "short"}, "8 to 200 characters"), ({"roles": []}, "Choose at least one"), ({"roles": ["operator"]}, "Choose at least one")]
+    ("changes", "sentence"),
+    [
+        ({"email": "nobody"}, "Write an e-mail address"),
+        ({"password": "short"}, "8 to 200 characters"),
+        ({"roles": []}, "Choose at least one"),
+        ({"roles": ["operator"]}, "Choose at least one"),
+    ],
 )
 def test_sign_up_refuses_beside_the_field(client, changes, sentence):
     answer = client.post("/sign-up", data={"email": "someone@example.org", "password": PASSWORD, "roles": ["worker"]} | changes)

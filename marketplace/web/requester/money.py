@@ -17,5 +17,9 @@ def money() -> str:
     before = request.args.get("before", type=int)
     lines = list(statement(g.person, before_id=before, limit=PAGE + 1))
     return render_template(
-        "requester/balance.html", balance=balance(g.person), lines=lines[:PAGE], next_before=lines[PAGE - 1].id if len(lines) > PAGE else None, is_first=before is None
+        "requester/balance.html",
+        balance=balance(g.person),
+        lines=lines[:PAGE],
+        next_before=lines[PAGE - 1].id if len(lines) > PAGE else None,
+        is_first=before is None,
     )

@@ -78,7 +78,13 @@ def interface_of(values: dict[str, Any], errors: dict[str, list[str]]) -> dict[s
 
 def field_errors(errors: dict[str, list[str]]) -> dict[str, list[str]]:
     """Messages under the names the form's fields have."""
-    names = {"lease_seconds": "lease", "auto_approve_seconds": "auto_approve", "reward_micros": "reward", "review.mode": "review", "interface.questions": "interface.questions.0.label"}
+    names = {
+        "lease_seconds": "lease",
+        "auto_approve_seconds": "auto_approve",
+        "reward_micros": "reward",
+        "review.mode": "review",
+        "interface.questions": "interface.questions.0.label",
+    }
     moved: dict[str, list[str]] = {}
     for path, sentences in errors.items():
         path = re.sub(r"^(interface\.questions\.\d+)\.show_if.*", r"\1.is", path)
@@ -116,7 +122,12 @@ def _survey(values: dict[str, Any], errors: dict[str, list[str]]) -> dict[str, A
 
 def _question(row: dict[str, Any], path: str, names: set[str], earlier: list[dict[str, Any]], errors: dict[str, list[str]]) -> dict[str, Any]:
     kind = row["type"]
-    question: dict[str, Any] = {"name": row["name"].strip() or _name_from(row["label"], names), "label": row["label"].strip(), "type": kind, "required": bool(row["required"])}
+    question: dict[str, Any] = {
+        "name": row["name"].strip() or _name_from(row["label"], names),
+        "label": row["label"].strip(),
+        "type": kind,
+        "required": bool(row["required"]),
+    }
     if not question["label"]:
         errors.setdefault(f"{path}.label", []).append("Write the question.")
     if row["help"].strip():
@@ -132,7 +143,11 @@ def _question(row: dict[str, Any], path: str, names: set[str], earlier: list[dic
     if row["if"].strip():
         source = next((one for one in earlier if one["name"] == row["if"].strip()), None)
         wanted = [one.strip() for one in row["is"].split("|")]
-        typed = [survey_questions.from_form(source | {"type": "choice" if source["type"] == "multiple" else source["type"]}, [one]) for one in wanted] if source else wanted
+        typed = (
+            [survey_questions.from_form(source | {"type": "choice" if source["type"] == "multiple" else source["type"]}, [one]) for one in wanted]
+            if source
+            else wanted
+        )
         question["show_if"] = {"question": row["if"].strip(), "in": typed} if len(typed) > 1 else {"question": row["if"].strip(), "equals": typed[0]}
     return question
 
@@ -151,7 +166,11 @@ def _question_values(question: dict[str, Any]) -> dict[str, Any]:
 def _questions_of_form(form: MultiDict[str, str]) -> list[dict[str, Any]]:
     """The questions in the order of their numbers; a row without any text was never begun."""
     places = sorted({int(found[1]) for name in form if (found := re.fullmatch(r"interface\.questions\.(\d{1,4})\.type", name))})
-    rows = [{key: form.get(f"interface.questions.{place}.{key}", "") for key in QUESTION_KEYS} | {"required": bool(form.get(f"interface.questions.{place}.required"))} for place in places]
+    rows = [
+        {key: form.get(f"interface.questions.{place}.{key}", "") for key in QUESTION_KEYS}
+        | {"required": bool(form.get(f"interface.questions.{place}.required"))}
+        for place in places
+    ]
     return [row for row in rows if any(row[key].strip() for key in ("label", "name", "options", "help"))]
 
 

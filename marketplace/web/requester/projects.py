@@ -20,7 +20,9 @@ from marketplace.web.requester.viewmodels import REVIEW_WORDS, batches_by_projec
 @bp.get("/")
 def projects() -> str:
     """All projects of the requester with their batches."""
-    return render_template("requester/projects.html", projects=projects_of(g.person), batches=batches_by_project(batches_of(g.person)), balance=balance(g.person))
+    return render_template(
+        "requester/projects.html", projects=projects_of(g.person), batches=batches_by_project(batches_of(g.person)), balance=balance(g.person)
+    )
 
 
 @bp.get("/projects/new")
@@ -87,4 +89,12 @@ def _page(found: Any, name: str = "", errors: list[str] | None = None) -> str:
 
 def _form(values: dict[str, Any], refusal: Invalid | None = None, project: Any = None) -> str:
     errors = field_errors(refusal.fields or {"title": [refusal.message]}) if refusal else {}
-    return render_template("requester/project_form.html", values=values, errors=errors, project=project, kinds=TASK_TYPES.values(), blank=EMPTY_QUESTION, question_types=question_types())
+    return render_template(
+        "requester/project_form.html",
+        values=values,
+        errors=errors,
+        project=project,
+        kinds=TASK_TYPES.values(),
+        blank=EMPTY_QUESTION,
+        question_types=question_types(),
+    )
