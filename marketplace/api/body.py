@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import orjson
 from flask import g, request
@@ -87,12 +87,18 @@ def flat(messages: Any, schema: Schema | None = None, path: str = "") -> dict[st
             found |= flat(inner, schema, here)
         else:
             known = ", ".join(schema.fields) if schema and not path else ""
-            found[here] = [f"There is no such field here; known are {known}." if one == "Unknown field." and known else
-                           "There is no such field here." if one == "Unknown field." else one for one in inner]
+            found[here] = [
+                f"There is no such field here; known are {known}."
+                if one == "Unknown field." and known
+                else "There is no such field here."
+                if one == "Unknown field."
+                else one
+                for one in inner
+            ]
     return found
 
 
-def upload_stream() -> BinaryIO:
+def upload_stream() -> IO[bytes]:
     """The body as a file. A short or unannounced one is kept aside, so that a repeated transaction reads it again."""
     if request.content_length is not None and request.content_length > 1_000_000:
         return request.stream

@@ -158,7 +158,12 @@ def _operations(shown: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _content(shown: dict[str, Any], kind: str, content: dict[str, Any]) -> dict[str, Any]:
     schema = content.get("schema", {})
-    return {"kind": kind, "description": _resolved(shown, schema).get("description", ""), "fields": list(_fields(shown, schema)), "example": content.get("example")}
+    return {
+        "kind": kind,
+        "description": _resolved(shown, schema).get("description", ""),
+        "fields": list(_fields(shown, schema)),
+        "example": content.get("example"),
+    }
 
 
 def _fields(shown: dict[str, Any], schema: dict[str, Any], prefix: str = "", depth: int = 0) -> Any:
@@ -170,7 +175,13 @@ def _fields(shown: dict[str, Any], schema: dict[str, Any], prefix: str = "", dep
     for name, inner in schema.get("properties", {}).items():
         inner = _resolved(shown, inner)
         path = f"{prefix}{name}"
-        yield {"path": path, "type": _type(shown, inner), "required": name in needed, "description": inner.get("description", ""), "enum": inner.get("enum", [])}
+        yield {
+            "path": path,
+            "type": _type(shown, inner),
+            "required": name in needed,
+            "description": inner.get("description", ""),
+            "enum": inner.get("enum", []),
+        }
         if inner.get("items"):
             yield from _fields(shown, inner["items"], f"{path}[].", depth + 1)
         else:

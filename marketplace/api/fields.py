@@ -111,7 +111,8 @@ class OneOf(Text):
     def __init__(self, names: Any, **more: Any) -> None:
         self.names = tuple(names)
         super().__init__(validate=validate.OneOf(self.names, error="Choose one of: {choices}."), **more)
-        self.metadata.pop("minLength"), self.metadata.pop("maxLength")
+        # The list says it all: lengths beside it would only repeat it.
+        self.metadata = {name: value for name, value in self.metadata.items() if name not in ("minLength", "maxLength")}
 
 
 def contains_nul(value: Any) -> bool:

@@ -7,7 +7,7 @@ has committed, and then finds its answer; when the first one failed, its row is 
 from __future__ import annotations
 
 import hashlib
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from flask import Response
 
@@ -75,7 +75,7 @@ class Fingerprint:
 class WatchedStream:
     """A body that is read by somebody else while its fingerprint is taken; it is never whole in memory."""
 
-    def __init__(self, stream: BinaryIO, fingerprint: Fingerprint) -> None:
+    def __init__(self, stream: IO[bytes], fingerprint: Fingerprint) -> None:
         self._stream, self._fingerprint = stream, fingerprint
 
     def read(self, size: int = -1) -> bytes:

@@ -48,8 +48,12 @@ class PersonIn(Strict):
     """A new person. Without a password they set one by a password reset."""
 
     email = Text(least=1, most=254, required=True)
-    roles = fields.List(OneOf(ROLES), required=True, validate=validate.Length(min=1, error="Name at least one role."),
-                        error_messages={"required": "This field is required.", "invalid": "This must be a list of roles.", "null": "This must be a list of roles."})
+    roles = fields.List(
+        OneOf(ROLES),
+        required=True,
+        validate=validate.Length(min=1, error="Name at least one role."),
+        error_messages={"required": "This field is required.", "invalid": "This must be a list of roles.", "null": "This must be a list of roles."},
+    )
     name = Text(most=100, load_default="")
     password = Text(most=1_000, load_default=None)
     token = fields.Raw(load_default=False, validate=validate.OneOf((True, False), error="This must be true or false."), metadata={"type": "boolean"})

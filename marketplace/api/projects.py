@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from marketplace.api import cursors, shapes
 from marketplace.api.face import PageQuery, Strict, endpoint, page_of
-from marketplace.api.fields import Id, Json, Money, OneOf, Text, WholeNumber
+from marketplace.api.fields import Json, Money, OneOf, Text, WholeNumber
 from marketplace.projects.create import LIMITS, TEXTS, create_batch, create_project, edit_project
 from marketplace.projects.find import project_of, projects_of
 from marketplace.projects.progress import progress
@@ -35,8 +35,12 @@ class ProjectChange(Strict):
     description = _text("description")
     instructions = _text("instructions", metadata={"description": "Markdown."})
     task_type = OneOf(TASK_TYPES)
-    interface = Json(metadata={"description": "By task type; `{{column}}` stands for a column of the file. choice: text, image, audio, labels, multiple. "
-                                              "survey: questions. edit: text."})
+    interface = Json(
+        metadata={
+            "description": "By task type; `{{column}}` stands for a column of the file. choice: text, image, audio, labels, multiple. "
+            "survey: questions. edit: text."
+        }
+    )
     reward = Money(metadata={"description": "For one answer."})
     overlap = _number("overlap", metadata={"description": "Independent answers wanted for each task."})
     lease_seconds = _number("lease_seconds", metadata={"description": "How long a claim is kept without a heartbeat."})

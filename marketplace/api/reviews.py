@@ -52,10 +52,18 @@ class RejectOneIn(RejectIn):
 class ReviewsIn(Strict):
     """Many decisions; `feedback` is for all approved ones."""
 
-    approve = fields.List(Id(), load_default=list, validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
-                          error_messages={"invalid": "This must be a list of ids.", "null": "This must be a list of ids."})
-    reject = fields.List(fields.Nested(RejectOneIn), load_default=list, validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
-                         error_messages={"invalid": "This must be a list of objects.", "null": "This must be a list of objects."})
+    approve = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
+        error_messages={"invalid": "This must be a list of ids.", "null": "This must be a list of ids."},
+    )
+    reject = fields.List(
+        fields.Nested(RejectOneIn),
+        load_default=list,
+        validate=validate.Length(max=MOST, error=f"Send at most {MOST:,} at once."),
+        error_messages={"invalid": "This must be a list of objects.", "null": "This must be a list of objects."},
+    )
     feedback = Text(most=2_000, load_default="")
 
 

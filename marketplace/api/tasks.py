@@ -68,7 +68,12 @@ CONTENT: dict[str, Any] = {
         "example": {"tasks": [{"input": {"text": "Is this one product?"}, "key": "row-1"}]},
     },
 }
-ACCEPTED = {"202": {"description": "A large file was taken in and a runner reads it; ask GET /imports/ID.", "content": {"application/json": {"schema": shapes.ImportOut}}}}
+ACCEPTED = {
+    "202": {
+        "description": "A large file was taken in and a runner reads it; ask GET /imports/ID.",
+        "content": {"application/json": {"schema": shapes.ImportOut}},
+    }
+}
 
 
 @endpoint(

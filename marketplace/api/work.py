@@ -36,7 +36,7 @@ class ClaimsOut(Schema):
 class SubmissionIn(Strict):
     """An answer, and how many new tasks to bring back."""
 
-    answer = Json(required=True, metadata={"description": 'By task type. choice: {"label": "…"} or {"labels": ["…"]}; survey: {question: value}; edit: {"text": "…"}.'})
+    answer = Json(required=True, metadata={"description": 'choice: {"label": "…"} or {"labels": ["…"]}; survey: {question: value}; edit: {"text": "…"}.'})
     claim_next = WholeNumber(least=0, most=20, load_default=0)
 
 

@@ -11,7 +11,9 @@ from tests.api.conftest import Caller
 def operations(app):
     """Every operation of the document: method, path, operation."""
     shown = app.test_client().get("/api/v1/openapi.json").json
-    return [(method.upper(), path.removeprefix("/api/v1"), item[method]) for path, item in shown["paths"].items() for method in ("get", "post") if method in item]
+    return [
+        (method.upper(), path.removeprefix("/api/v1"), item[method]) for path, item in shown["paths"].items() for method in ("get", "post") if method in item
+    ]
 
 
 def filled(path: str) -> str:
