@@ -208,7 +208,7 @@ def test_from_file_to_results(client, requester):
 
 
 def test_review_shows_what_was_edited(client, requester):
-    batch = new_batch(client, **{"task_type": "edit"})
+    batch = new_batch(client, task_type="edit")
     fund(client, requester)
     client.post(f"{batch}/publications")
     answers(client, batch, ["What a day!"], field="text")
@@ -218,7 +218,7 @@ def test_review_shows_what_was_edited(client, requester):
 
 def test_review_shows_each_answer_of_a_survey(client, requester):
     questions = {"interface.questions.0.label": "Your mood?", "interface.questions.0.type": "text", "interface.questions.0.name": "mood", "interface.text": ""}
-    batch = new_batch(client, **{"task_type": "survey"}, **questions)
+    batch = new_batch(client, task_type="survey", **questions)
     fund(client, requester)
     client.post(f"{batch}/publications")
     answers(client, batch, ["<b>sunny</b>"], field="mood")

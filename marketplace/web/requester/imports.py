@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,7 +34,7 @@ def create_import(batch_id: str) -> Response | tuple[str, int]:
     try:
         if not file or not file.filename:
             raise Invalid("Choose a file first.")
-        done = receive_upload(g.person, batch, file.stream, file.filename, None)
+        done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename, None)
     except Refusal as refusal:
         sentence = " ".join(sum(refusal.fields.values(), [])) or refusal.message
         return _upload_page(batch, sentence), refusal.status

@@ -171,7 +171,7 @@ def _questions_of_form(form: MultiDict[str, str]) -> list[dict[str, Any]]:
         | {"required": bool(form.get(f"interface.questions.{place}.required"))}
         for place in places
     ]
-    return [row for row in rows if any(row[key].strip() for key in ("label", "name", "options", "help"))]
+    return [row for row in rows if any(str(row[key]).strip() for key in ("label", "name", "options", "help"))]
 
 
 def _review(values: dict[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:
