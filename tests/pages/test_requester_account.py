@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 
+from marketplace.core import sql
+
 PASSWORD = "correct horse battery"
 
 
@@ -82,3 +84,15 @@ def test_public_pages(client):
     for path in ("/", "/login", "/sign-up", "/password-reset", "/password-reset/x"):
         assert client.get(path).status_code == 200, path
     assert client.get("/nothing-here").status_code == 404
+
+
+def test_reset_links_lead_to_the_public_address_and_work_once(app, client, email):
+    app.config["PUBLIC_URL"] = "https://work.example"
+    client.post("/password-reset", data={"email": email}, headers={"Host": "evil.example"})
+    with app.app_context():
+        text = sql.value("SELECT string_agg(outbox::text, ' ') FROM outbox")
+    link = re.search(r"https://work\.example(/password-reset/[\w.-]+)", text)[1]
+    assert "evil" not in text
+    assert client.post(link, data={"password": "another long one"}).status_code == 302
+    assert "used before" in client.post(link, data={"password": "another long one"}).text
+    assert client.post("/login", data={"email": email, "password": "another long one"}).status_code == 302

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request
+from flask import g, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
@@ -28,6 +28,7 @@ def create_session() -> Response | tuple[str, int]:
         person, token = log_in(email, request.form.get("password", ""), **trace())
     except Refusal as refusal:
         return render_template("public/login.html", email=email, message=refusal.message, next=onward), refusal.status
+    session.clear()  # a new CSRF secret for the new session
     return sign_in(redirect(onward or home_of(person)), token)
 
 
@@ -36,4 +37,5 @@ def logout() -> Response:
     """Ends this session here and in the database."""
     if token := session_token():
         log_out(token)
+    session.clear()
     return sign_out(redirect("/"))

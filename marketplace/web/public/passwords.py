@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
@@ -21,10 +21,16 @@ def password_reset() -> str:
 def create_password_reset() -> str | tuple[str, int]:
     """Sends the link; says the same whether the address is known or not."""
     try:
-        request_reset(request.form.get("email", "").strip(), lambda token: url_for("public.new_password", token=token, _external=True))
+        request_reset(request.form.get("email", "").strip(), _link)
     except Refusal as refusal:
         return render_template("public/password_reset.html", sent=False, errors=errors_of(refusal, "email")), refusal.status
     return render_template("public/password_reset.html", sent=True)
+
+
+def _link(token: str) -> str:
+    """The address to mail. It begins with PUBLIC_URL where that is set: a request's Host header may be anybody's."""
+    root = current_app.config.get("PUBLIC_URL") or request.url_root
+    return root.rstrip("/") + url_for("public.new_password", token=token)
 
 
 @bp.get("/password-reset/<token>")
