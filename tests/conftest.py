@@ -1,7 +1,6 @@
-"""Real servers for the tests: one embedded PostgreSQL and one Redis a process, migrated once, a fresh database a test.
+"""Real servers for the tests: one embedded PostgreSQL and one Redis a process, migrated once, emptied before each test.
 
-A fresh database is a copy of the migrated template, made in some 50 ms. So tests may commit, use several connections
-and run real transactions against each other, as the site does.
+So tests may commit, use several connections and run real transactions against each other, as the site does.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class Servers:
         )
 
     def start(self) -> None:
-        """Starts both and makes the template."""
+        """Starts both and migrates."""
         from flask_migrate import upgrade
 
         from marketplace import create_app
@@ -64,14 +63,17 @@ class Servers:
 
             db.session.remove()
             db.engine.dispose()
-        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute("alter database test rename to template_of_tests")
 
     def fresh_database(self) -> None:
-        """A new copy of the template in place of what the last test left."""
-        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute("drop database if exists test with (force)")
-            connection.execute("create database test template template_of_tests strategy file_copy")
+        """An empty market: whoever is still connected is thrown out, all tables but the installation's own are emptied."""
+        with psycopg.connect(self.postgres.url("test"), autocommit=True) as connection:
+            connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid()")
+            connection.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
+            names = connection.execute(
+                "select string_agg(quote_ident(tablename), ', ') from pg_tables"
+                " where schemaname = 'public' and tablename not in ('installation', 'alembic_version')"
+            ).fetchone()[0]
+            connection.execute(f"truncate {names} restart identity cascade")
 
     def stop(self) -> None:
         """Ends both."""

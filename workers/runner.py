@@ -24,6 +24,7 @@ log = logging.getLogger("rivulet.runner")
 class Runner(SimpleWorker):
     """RQ's worker in one process; JSON only, so that who can write to Redis still cannot run code of their own."""
 
+    app: Any = None
     death_penalty_class = UnixSignalDeathPenalty  # ends a job also while it waits for a server
 
     def perform_job(self, job: Any, queue: Any, *more: Any) -> bool:

@@ -55,7 +55,9 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         except ValueError as error:
             click.echo(str(error), err=True)
         except (sqlalchemy.exc.OperationalError, psycopg.OperationalError):
-            click.echo("The installation's database does not answer. Start it with `make run`, or set DATABASE_URL (and DATA_DIR) as it was started with.", err=True)
+            click.echo(
+                "The installation's database does not answer. Start it with `make run`, or set DATABASE_URL (and DATA_DIR) as it was started with.", err=True
+            )
         sys.exit(1)
 
     return run

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from marketplace.installation.problem import Problem
@@ -56,23 +57,34 @@ def binaries() -> Path:
 
 
 @functools.cache
-def _way_down() -> tuple[tuple[str, ...], dict[str, int]]:
-    """PostgreSQL refuses to run as root. What to put before its command, or which user to start it as.
+def _way_down() -> tuple[tuple[str, ...], dict[str, Any]]:
+    """PostgreSQL refuses to run as root, and as a user whom the system does not know by name. What to put before its
+    command, or which user to start it as.
 
-    As root a user namespace is taken where the kernel allows one: there the process is nobody, while its files stay
-    root's. Otherwise it runs as the user nobody, who then owns the data.
+    Where the kernel allows a user namespace, it is taken: in there the process is nobody, while its files stay ours.
+    Otherwise root starts it as the user nobody, who then owns the data.
     """
-    if os.getuid() != 0:
+    if os.getuid() != 0 and _known(os.getuid()):
         return (), {}
     if unshare := shutil.which("unshare"):
         before = (unshare, "--user", "--map-user=65534", "--map-group=65534", "--")
         if subprocess.run([*before, "true"], capture_output=True).returncode == 0:
             return before, {}
+    if os.getuid() != 0:
+        raise Problem(f"PostgreSQL does not run as user {os.getuid()}, who has no name on this system: give the user one, or set DATABASE_URL")
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise Problem("PostgreSQL does not run as root: start as an ordinary user, or set DATABASE_URL") from None
     return (), {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _known(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _hand_over(*folders: Path) -> None:
@@ -90,9 +102,7 @@ def _hand_over(*folders: Path) -> None:
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess:
     before, user = _way_down()
-    return subprocess.run(
-        [*before, *map(str, command)], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=_environ(), cwd="/", **user
-    )
+    return subprocess.run([*before, *map(str, command)], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=_environ(), cwd="/", **user)
 
 
 def _environ() -> dict[str, str]:
@@ -135,7 +145,7 @@ class Postgres:
         before, user = _way_down()
         _hand_over(self.folder, self.sockets)
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
-        command = [*before, binaries() / "postgres", "-D", self.folder, "-k", self.sockets, *options]
+        command: list[str | Path] = [*before, binaries() / "postgres", "-D", self.folder, "-k", self.sockets, *options]
         with self.log.open("ab") as log:
             # SIGINT is the fast shutdown, also when the supervisor is gone.
             self.process = spawn(command, output=log, on_parent_death=signal.SIGINT, env=_environ(), cwd="/", **user)

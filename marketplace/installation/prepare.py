@@ -23,7 +23,7 @@ def prepare(settings: config.Settings) -> None:
         connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         with app.app_context():
             migrate()
-            if settings.demo and not connection.execute("select exists (select from persons)").fetchone()[0]:
+            if settings.demo and connection.execute("select from persons limit 1").fetchone() is None:
                 load_demo()
 
 

@@ -60,7 +60,8 @@ class Record:
     """The file that names the running children. After a kill -9 of the supervisor it says which processes are ours."""
 
     def __init__(self, file: Path):
-        self.file, self.known = file, {}
+        self.file = file
+        self.known: dict[str, tuple[int, str]] = {}
 
     def note(self, name: str, pid: int) -> None:
         """Notes a child under its name, in place of an earlier one."""

@@ -50,9 +50,7 @@ class Supervisor:
         self.ending = False
         self.children: list[Child] = []
         self.postgres = Postgres(data / "postgres", settings.socket_dir, self.logs / "postgres.log") if settings.embedded_database else None
-        self.valkey = (
-            Valkey(data / "redis", settings.socket_dir / "redis.sock", self.logs / "redis.log") if settings.embedded_redis else None
-        )
+        self.valkey = Valkey(data / "redis", settings.socket_dir / "redis.sock", self.logs / "redis.log") if settings.embedded_redis else None
 
     def run(self) -> int:
         """Runs the installation until SIGTERM or Ctrl-C; returns the exit status."""
@@ -237,4 +235,3 @@ class Supervisor:
 
 def _how(status: int) -> str:
     return f"signal {-status}" if status < 0 else f"status {status}"
-

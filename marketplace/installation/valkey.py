@@ -35,7 +35,7 @@ class Valkey:
     def start(self) -> subprocess.Popen:
         """Starts the server; `answers` tells when it does."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [binary(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.folder]
+        command: list[str | Path] = [binary(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", self.folder]
         command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction"]
         command += ["--databases", "1", "--loglevel", "warning"]
         with self.log.open("ab") as log:

@@ -107,9 +107,7 @@ def running(tmp_path_factory):
 
 
 def test_a_second_start_says_that_one_is_running(running):
-    done = subprocess.run(
-        [sys.executable, "-m", "marketplace.installation"], cwd=ROOT, env=running.env, capture_output=True, text=True, timeout=30
-    )
+    done = subprocess.run([sys.executable, "-m", "marketplace.installation"], cwd=ROOT, env=running.env, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
     assert "already running" in done.stderr and str(running.data) in done.stderr
 
