@@ -20,7 +20,7 @@ run: setup  ## sets everything up (once) and runs the site; Ctrl-C ends it
 	@exec $(VENV)/python -m marketplace.installation
 
 test: setup-dev  ## runs all tests on real PostgreSQL and real Redis
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest -n 2 $(ARGS)
 
 bench: setup-dev  ## runs the benchmarks, printing tables with ratios
 	@$(VENV)/python -m bench $(ARGS)
