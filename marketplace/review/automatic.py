@@ -102,6 +102,6 @@ def _approve_agreeing(batch: Batch, min_agreement: float) -> int:
 
 def _agreeing(batch: Batch, answers: list[Any], min_agreement: float) -> set[int]:
     task_type = TASK_TYPES[batch.task_type]
-    merged, _ = task_type.merge([one.answer for one in answers], [one.worker_id for one in answers])
+    merged, _ = task_type.merge([one.answer for one in answers], [one.worker_id for one in answers], batch.interface)
     good = {one.id for one in answers if task_type.agree(one.answer, merged) >= 0.5}
     return good if len(good) >= min_agreement * len(answers) else set()
