@@ -69,6 +69,7 @@ def endpoint(
     status: int = 200,
     problems: tuple[int, ...] = (),
     raw_body: bool = False,
+    example: dict[str, Any] | None = None,
     request_content: dict[str, Any] | None = None,
     answers: dict[Any, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -99,7 +100,7 @@ def endpoint(
                 return _finished(view(person, **given), status)
             return _once(person, idempotency.checked(key), lambda: _finished(view(person, **given), status))
 
-        _document(run, bp, method, rule, roles, body, query, answer, status, problems, request_content, answers)
+        _document(run, bp, method, rule, roles, body, query, answer, status, problems, request_content, answers, example)
         bp.route(rule, methods=[method], endpoint=f"{bp.name}_{view.__name__}")(run)
         return run
 
@@ -155,7 +156,19 @@ IDEMPOTENCY_HEADER = {
 
 
 def _document(
-    run: Any, bp: Blueprint, method: str, rule: str, roles: Any, body: Any, query: Any, answer: Any, status: int, problems: Any, content: Any, answers: Any
+    run: Any,
+    bp: Blueprint,
+    method: str,
+    rule: str,
+    roles: Any,
+    body: Any,
+    query: Any,
+    answer: Any,
+    status: int,
+    problems: Any,
+    content: Any,
+    answers: Any,
+    example: Any,
 ) -> None:
     """Writes the operation into the OpenAPI document: parameters, body, answers and the problems it may end with."""
     doc: dict[str, Any] = {"security": [{"token": []}], "operationId": f"{bp.name}_{run.__name__}".replace("-", "_")}
@@ -166,7 +179,7 @@ def _document(
             doc["requestBody"] = {"required": True, "content": content}
         elif body:
             needed = any(field.required for field in body().fields.values())
-            doc["requestBody"] = {"required": needed, "content": {"application/json": {"schema": body}}}
+            doc["requestBody"] = {"required": needed, "content": {"application/json": {"schema": body} | ({"example": example} if example else {})}}
     if parameters:
         doc["parameters"] = parameters
     doc["responses"] = dict(answers or {})

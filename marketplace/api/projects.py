@@ -70,7 +70,21 @@ class BatchIn(Strict):
     name = Text(least=1, most=200, required=True)
 
 
-@endpoint(bp, "POST", "/projects", role="requester", body=ProjectIn, answer=shapes.ProjectOut, status=201)
+EXAMPLE: dict[str, Any] = {
+    "title": "Same product?",
+    "description": "Two offers: is it one product?",
+    "instructions": "Label **yes** when both are the same product.",
+    "task_type": "choice",
+    "interface": {"text": "{{offer_a}} / {{offer_b}}", "labels": ["yes", "no"]},
+    "reward": "0.03",
+    "overlap": 3,
+    "lease_seconds": 600,
+    "auto_approve_seconds": 259200,
+    "review": {"mode": "agreement", "min_agreement": 0.5},
+}
+
+
+@endpoint(bp, "POST", "/projects", role="requester", body=ProjectIn, answer=shapes.ProjectOut, status=201, example=EXAMPLE)
 def create(person: Any, body: dict[str, Any]) -> Any:
     """Create a project."""
     return shapes.project(create_project(person, **_terms(body)))

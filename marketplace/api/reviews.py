@@ -104,7 +104,13 @@ def rejected(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     return shapes.requester_assignment(reject_one(person, number, body["reason_code"], body["feedback"]), person.id)
 
 
-@endpoint(bp, "POST", "/batches/<batch_id>/reviews", role="requester", body=ReviewsIn, answer=ReviewsOut)
+EXAMPLE: dict[str, Any] = {
+    "approve": ["SFYRXDPY22C6WIKTU4GDVWR6VGU"],
+    "reject": [{"id": "STWWMH3XPNE6454VIABA7RMJI3C", "reason_code": "unreadable", "feedback": "The text is cut off."}],
+}
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/reviews", role="requester", body=ReviewsIn, answer=ReviewsOut, example=EXAMPLE)
 def many(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
     """Decide on many answers at once; each id is answered for."""
     return {"items": review_many(person, batch_of(person, batch_id), body["approve"], body["reject"], body["feedback"])}

@@ -59,7 +59,15 @@ def claims(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
     return {"assignments": [shapes.claimed(one) for one in taken]}, 201
 
 
-@endpoint(bp, "POST", "/assignments/<assignment_id>/submission", role="worker", body=SubmissionIn, answer=SubmissionOut)
+@endpoint(
+    bp,
+    "POST",
+    "/assignments/<assignment_id>/submission",
+    role="worker",
+    body=SubmissionIn,
+    answer=SubmissionOut,
+    example={"answer": {"label": "yes"}, "claim_next": 1},
+)
 def submission(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Hand an answer in and claim the next tasks of the batch. The same answer again is answered the same."""
     done, following = submit(person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"])
