@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from marketplace.installation.postgres import binaries
 from marketplace.installation.problem import Problem
@@ -26,6 +27,7 @@ def program(name: str) -> Path:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
     """Writes the database into FILE, compressed, while the site runs. Readable by its owner alone."""
     partial = file.with_name(f"{file.name}.part")
@@ -38,6 +40,7 @@ def backup(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
 def restore(file: Path, yes: bool) -> None:
     """Puts what FILE holds in place of everything in the database, in one transaction."""
     if not yes:
