@@ -9,6 +9,7 @@ from typing import Any
 
 from marketplace.core import sql
 from marketplace.core.clock import now
+from marketplace.core.money import CENT_MICROS
 
 EARNINGS = ("reward", "bonus")
 """Kinds of transfer that pay a worker for work."""
@@ -56,7 +57,8 @@ def hourly_pay(worker: Any, days: int = 30) -> int | None:
     )
     if not found or not found.seconds:
         return None
-    return int(found.micros * 3600 // Decimal(str(found.seconds)))
+    exact = int(found.micros * 3600 // Decimal(str(found.seconds)))
+    return exact // CENT_MICROS * CENT_MICROS  # an estimate: parts of a cent would only pretend to be exact
 
 
 @dataclass(frozen=True)

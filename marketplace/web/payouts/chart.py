@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, HEIGHT, LEFT, BASE = 720, 200, 64, 172
+WIDTH, HEIGHT, LEFT, BASE = 720, 204, 84, 172
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One day."""
+    """One day; a `minor` label gives way on a phone."""
 
     day: date
     micros: int
@@ -19,6 +19,7 @@ class Bar:
     width: float
     height: float
     label: bool
+    minor: bool
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def bars(by_day: list[tuple[date, int]]) -> Chart:
     for place, (day, micros) in enumerate(by_day):
         height = micros * (BASE - 12) / top if top else 0
         height = max(height, 2.0) if micros else 0.0
-        name_it = (len(by_day) - 1 - place) % every == 0
-        drawn.append(Bar(day, micros, round(LEFT + place * step + step * 0.14, 1), round(BASE - height, 1), round(step * 0.72, 1), round(height, 1), name_it))
+        back = len(by_day) - 1 - place
+        drawn.append(Bar(day, micros, round(LEFT + place * step + step * 0.14, 1), round(BASE - height, 1), round(step * 0.72, 1), round(height, 1), back % every == 0, back // every % 2 == 1))
     lines = [(round(BASE - part * (BASE - 12) / 2, 1), top * part // 2) for part in (0, 1, 2)] if top else [(float(BASE), 0)]
     return Chart(drawn, lines, sum(micros for _, micros in by_day))
 
