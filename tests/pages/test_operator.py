@@ -37,7 +37,20 @@ def number_of(app, email: str) -> str:
 
 
 def test_every_page_opens(browser):
-    for path in ("/", "/payouts", "/payouts?state=paid", "/payouts?state=", "/deposits", "/people", "/people?search=example", "/people/new", "/books", "/audit-log", "/audit-log?act=deposit", "/components"):
+    for path in (
+        "/",
+        "/payouts",
+        "/payouts?state=paid",
+        "/payouts?state=",
+        "/deposits",
+        "/people",
+        "/people?search=example",
+        "/people/new",
+        "/books",
+        "/audit-log",
+        "/audit-log?act=deposit",
+        "/components",
+    ):
         assert browser.get(f"/operator{path}").status_code == 200, path
 
 

@@ -23,5 +23,9 @@ def audit_log() -> str:
     act = request.args.get("act", "").strip()
     entries = audit_page(request.args.get("before", type=int), act, PAGE + 1)
     return render_template(
-        "operator/audit_log.html", entries=entries[:PAGE], act=act, next_before=entries[PAGE - 1].id if len(entries) > PAGE else None, first="before" not in request.args
+        "operator/audit_log.html",
+        entries=entries[:PAGE],
+        act=act,
+        next_before=entries[PAGE - 1].id if len(entries) > PAGE else None,
+        first="before" not in request.args,
     )

@@ -10,7 +10,24 @@ from marketplace.core.clock import now
 from marketplace.web.operator import bp
 from marketplace.web.payouts.chart import bars
 
-STATES = ("draft", "live", "paused", "closed", "waiting", "running", "done", "failed", "claimed", "submitted", "approved", "rejected", "returned", "expired", "requested", "paid")
+STATES = (
+    "draft",
+    "live",
+    "paused",
+    "closed",
+    "waiting",
+    "running",
+    "done",
+    "failed",
+    "claimed",
+    "submitted",
+    "approved",
+    "rejected",
+    "returned",
+    "expired",
+    "requested",
+    "paid",
+)
 ICONS = (
     "river", "drop", "check", "cross", "plus", "minus", "arrow-right", "arrow-left", "chevron-down", "upload", "download", "file", "folder", "stack",
     "play", "pause", "stop", "clock", "coin", "wallet", "person", "people", "key", "lock", "mail", "gear", "eye", "info", "warning", "bad", "good",

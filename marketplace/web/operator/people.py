@@ -80,7 +80,9 @@ def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # n
 
 def _page(person_id: str, errors: dict[str, list[str]] | None = None) -> str:
     found = person_by_public_id(person_id)
-    return render_template("operator/person.html", subject=found, balance=balance(found), suspensions=suspensions_of(found), errors=errors or {}, typed=request.form)
+    return render_template(
+        "operator/person.html", subject=found, balance=balance(found), suspensions=suspensions_of(found), errors=errors or {}, typed=request.form
+    )
 
 
 def _form(typed: dict[str, str], roles: list[str], errors: dict[str, list[str]] | None = None) -> str:

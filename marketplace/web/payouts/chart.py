@@ -45,7 +45,18 @@ def bars(by_day: list[tuple[date, int]]) -> Chart:
         height = micros * (BASE - 12) / top if top else 0
         height = max(height, 2.0) if micros else 0.0
         back = len(by_day) - 1 - place
-        drawn.append(Bar(day, micros, round(LEFT + place * step + step * 0.14, 1), round(BASE - height, 1), round(step * 0.72, 1), round(height, 1), back % every == 0, back // every % 2 == 1))
+        drawn.append(
+            Bar(
+                day,
+                micros,
+                round(LEFT + place * step + step * 0.14, 1),
+                round(BASE - height, 1),
+                round(step * 0.72, 1),
+                round(height, 1),
+                back % every == 0,
+                back // every % 2 == 1,
+            )
+        )
     lines = [(round(BASE - part * (BASE - 12) / 2, 1), top * part // 2) for part in (0, 1, 2)] if top else [(float(BASE), 0)]
     return Chart(drawn, lines, sum(micros for _, micros in by_day))
 

@@ -55,7 +55,10 @@ def this_sitting() -> Sitting:
 
 def answer_lines(answer: dict[str, Any] | None) -> list[tuple[str, str]]:
     """An answer as pairs of name and text, for lists."""
-    return [(name, value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else json.dumps(value)) for name, value in (answer or {}).items()]
+    return [
+        (name, value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else json.dumps(value))
+        for name, value in (answer or {}).items()
+    ]
 
 
 def _moment(name: str) -> datetime | None:
