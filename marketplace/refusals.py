@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import SQLAlchemyError
 from psycopg import Error as DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.core.sql import is_outage

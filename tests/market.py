@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 
-
 TERMS = {
     "title": "Same product?", "description": "", "instructions": "Label 1 when both are the same.", "task_type": "choice",
     "interface": {"text": "{{text}}", "labels": ["0", "1"]}, "reward": "0.000125", "overlap": 1, "lease_seconds": 600,

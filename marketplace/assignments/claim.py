@@ -104,9 +104,7 @@ def _from(batch_id: int, worker_id: int, count: int, candidates: list[tuple[int,
 
 
 def _insert(batch_id: int, worker_id: int, count: int, candidates: list[tuple[int, int]]) -> list[Any]:
-    return sql.rows(
-        _INSERT, batch=batch_id, worker=worker_id, count=count, positions=[pair[0] for pair in candidates], slots=[pair[1] for pair in candidates]
-    )
+    return sql.rows(_INSERT, batch=batch_id, worker=worker_id, count=count, positions=[pair[0] for pair in candidates], slots=[pair[1] for pair in candidates])
 
 
 def _reason(batch_id: int, worker_id: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from marketplace.extensions import db, redis_client
+from marketplace.extensions import db
 
 log = logging.getLogger(__name__)
 

@@ -55,5 +55,3 @@ class AuditEntry(db.Model):
     act: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-
-

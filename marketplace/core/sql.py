@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 
 from marketplace.extensions import db
-
-import orjson
 
 set_json_loads(orjson.loads)
 set_json_dumps(orjson.dumps)

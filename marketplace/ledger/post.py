@@ -70,6 +70,4 @@ def post(moves: list[Move]) -> list[int]:
 
 def next_part(kind: str, subject_id: int) -> int:
     """The next free part of a kind of transfer for a subject (a batch may be held for, and released, several times)."""
-    return int(
-        sql.value("SELECT coalesce(max(part) + 1, 0) FROM transfers WHERE kind = %(kind)s AND subject_id = %(subject)s", kind=kind, subject=subject_id)
-    )
+    return int(sql.value("SELECT coalesce(max(part) + 1, 0) FROM transfers WHERE kind = %(kind)s AND subject_id = %(subject)s", kind=kind, subject=subject_id))

@@ -37,7 +37,10 @@ def statement(person: Any, before_id: int | None = None, limit: int = 50) -> lis
 
     A payout that is paid moves between "in flight" and the world: its line leaves the purse as it was (amount 0 effect).
     """
-    own = {one.kind: one for one in sql.rows("SELECT id, kind, balance_micros FROM accounts WHERE person_id = %(p)s AND kind IN ('available', 'in_flight')", p=person.id)}
+    own = {
+        one.kind: one
+        for one in sql.rows("SELECT id, kind, balance_micros FROM accounts WHERE person_id = %(p)s AND kind IN ('available', 'in_flight')", p=person.id)
+    }
     if "available" not in own:
         return []
     purse, flight = own["available"].id, own["in_flight"].id if "in_flight" in own else 0

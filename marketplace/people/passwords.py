@@ -51,7 +51,11 @@ def request_reset(email: str, make_link: Callable[[str], str]) -> None:
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is not None:
         link = make_link(_signer().dumps([person.id, person.password_hash[-12:]]))
-        send_mail(person.email, "Reset your password", f"To choose a new password, open this address within an hour:\n\n{link}\n\nIf you did not ask for it, do nothing.")
+        send_mail(
+            person.email,
+            "Reset your password",
+            f"To choose a new password, open this address within an hour:\n\n{link}\n\nIf you did not ask for it, do nothing.",
+        )
 
 
 def reset_password(token: str, new: str) -> Person:

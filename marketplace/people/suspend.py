@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from marketplace.core import audit, sql
 from marketplace.errors import Forbidden, Invalid, WrongState
 from marketplace.extensions import db

@@ -62,7 +62,9 @@ def tokens_of(person: Person) -> list[Any]:
 
 def revoke_token(person: Person, token_id: int) -> None:
     """Ends one of the person's tokens at once."""
-    if not sql.execute("UPDATE api_tokens SET revoked_at = now() WHERE id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL", id=token_id, person=person.id):
+    if not sql.execute(
+        "UPDATE api_tokens SET revoked_at = now() WHERE id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL", id=token_id, person=person.id
+    ):
         raise NotFound("This token has already been revoked.")
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.people.models import Person
 from marketplace.extensions import db
+from marketplace.people.models import Person
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.review.approve import approve
@@ -32,7 +32,9 @@ def decide(batch_id: int) -> int:
 def approve_due() -> int:
     """The sweep: approves answers whose automatic approval is due, batch by batch; how many."""
     due: dict[int, list[int]] = defaultdict(list)
-    for one in sql.rows("SELECT id, batch_id FROM assignments WHERE state = 'submitted' AND auto_approve_at <= now() ORDER BY auto_approve_at LIMIT %(n)s", n=CHUNK):
+    for one in sql.rows(
+        "SELECT id, batch_id FROM assignments WHERE state = 'submitted' AND auto_approve_at <= now() ORDER BY auto_approve_at LIMIT %(n)s", n=CHUNK
+    ):
         due[one.batch_id].append(one.id)
     return sum(len(approve(None, any_batch(batch_id), ids, rule="automatic after auto_approve_seconds")) for batch_id, ids in sorted(due.items()))
 
@@ -96,7 +98,12 @@ def _approve_agreeing(batch: Batch, min_agreement: float) -> int:
         agreeing += [one.id for one in answers if one.state == "submitted" and one.id in good]
         left += [one.id for one in answers if one.state == "submitted" and one.id not in good]
     approved = approve(None, batch, agreeing, rule=f"agreement of at least {min_agreement:g}")
-    sql.execute("UPDATE assignments SET decided_rule = %(left)s WHERE id = ANY(%(ids)s) AND batch_id = %(batch)s AND state = 'submitted'", left=LEFT, ids=left, batch=batch.id)
+    sql.execute(
+        "UPDATE assignments SET decided_rule = %(left)s WHERE id = ANY(%(ids)s) AND batch_id = %(batch)s AND state = 'submitted'",
+        left=LEFT,
+        ids=left,
+        batch=batch.id,
+    )
     return len(approved)
 
 

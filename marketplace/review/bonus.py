@@ -15,8 +15,7 @@ def grant_bonus(requester: Any, assignment: Any, amount_micros: int, reason: str
     if assignment.submitted_at is None:
         raise WrongState("A bonus is for an answer that was handed in.")
     number = sql.value(
-        "INSERT INTO bonuses (assignment_id, batch_id, worker_id, amount_micros, reason)"
-        " VALUES (%(a)s, %(b)s, %(w)s, %(amount)s, %(reason)s) RETURNING id",
+        "INSERT INTO bonuses (assignment_id, batch_id, worker_id, amount_micros, reason) VALUES (%(a)s, %(b)s, %(w)s, %(amount)s, %(reason)s) RETURNING id",
         a=assignment.id,
         b=assignment.batch_id,
         w=assignment.worker_id,
