@@ -75,7 +75,9 @@ def _tell(results: list[dict[str, Any]]) -> None:
     problems = {one["message"] for one in results if "code" in one}
     if not results:
         flash("Choose at least one answer first.", "warn")
-    if approved or rejected:
+    if len(results) == len(done) == 1:  # said as the page says it when script decides
+        flash("Approved and paid." if approved else "Rejected.", "good")
+    elif approved or rejected:
         flash(", ".join(part for part in (f"{approved} approved" if approved else "", f"{rejected} rejected" if rejected else "") if part) + ".", "good")
     for sentence in sorted(problems):
         flash(sentence, "warn")
