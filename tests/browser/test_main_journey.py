@@ -153,7 +153,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     undecided = requester.locator("[data-answer]:not([data-decided])")
     for left in (2, 1):
         undecided.first.locator("[data-approve]").click()
-        requester.get_by_text("Approved and paid.").nth(2 - left).wait_for()
+        requester.locator("[data-outcome=approved]").nth(2 - left).wait_for(state="attached")
         assert undecided.count() == left
     undecided.locator("[data-reason]").select_option("wrong_answer")
     undecided.locator("[data-feedback]").fill("It is a statement")
