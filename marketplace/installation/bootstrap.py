@@ -68,7 +68,9 @@ def unpack_uv(lock):
     """Fetches the wheel of uv for this system from the package index, proves its hash and unpacks it."""
     version = re.search(r"^uv==([\w.]+)", lock, re.M)[1]
     hashes = set(re.findall(r"sha256:([0-9a-f]{64})", lock))
-    index = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX") or "https://pypi.org/simple"
+    index = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX")
+    if not index:
+        sys.exit("rivulet: this Python has neither pip nor ensurepip: install python3-venv (or python3-pip), or set PIP_INDEX_URL, then try again")
     address = f"{index.rstrip('/')}/uv/"
     request = urllib.request.Request(address, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     try:
