@@ -140,7 +140,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     worker.get_by_text("It works").wait_for()
     worker.keyboard.press("3")
     worker.reload()  # what was chosen is still chosen
-    assert worker.locator("input[value=Neither]").is_checked()
+    worker.locator("input[value=Neither]:checked").wait_for(state="attached")
     worker.keyboard.press("Enter")
     worker.get_by_text("Nothing is open for you here").or_(worker.locator("[data-nothing]:visible")).first.wait_for()
     assert task.count() == 0 and worker.locator("[data-count]").inner_text() == "3"
@@ -150,6 +150,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     # Two are approved, one is rejected with a reason, which the worker reads.
     requester.goto(batch)
     requester.get_by_role("link", name="Review").first.click()
+    requester.locator("[data-needs-script]:visible").first.wait_for()  # the script is there; without it the same buttons reload the page
     undecided = requester.locator("[data-answer]:not([data-decided])")
     for left in (2, 1):
         undecided.first.locator("[data-approve]").click()
