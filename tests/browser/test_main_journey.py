@@ -138,7 +138,9 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     worker.keyboard.press("2")
     worker.keyboard.press("Enter")
     worker.get_by_text("It works").wait_for()
+    worker.wait_for_load_state("networkidle")  # the second answer has arrived before the page is left
     worker.keyboard.press("3")
+    worker.locator("input[value=Neither]:checked").wait_for(state="attached")
     worker.reload()  # what was chosen is still chosen
     worker.locator("input[value=Neither]:checked").wait_for(state="attached")
     worker.keyboard.press("Enter")
