@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from marketplace.assignments import queue
@@ -76,14 +77,16 @@ def claim_positions(worker: Any, batch_id: int, positions: list[int]) -> list[An
 
 def _search(batch_id: int, worker_id: int, count: int) -> list[Any]:
     """The long way: anywhere in the line, and, when that is shorter than what the database counts free, in a new line."""
-    for _ in range(3):
+    for _ in range(6):
         if candidates := queue.take_undone(batch_id, worker_id, count):
             if taken := _from(batch_id, worker_id, count, candidates):
                 return taken
-        elif queue.length(batch_id) < queue.open_slots(batch_id) and queue.may_rebuild(batch_id):
+        elif queue.length(batch_id) >= queue.open_slots(batch_id):
+            break
+        elif queue.may_rebuild(batch_id):
             queue.rebuild(batch_id)
         else:
-            break
+            time.sleep(0.02)  # another claimer holds candidates for a moment and returns what it does not use
     return []
 
 
