@@ -23,7 +23,7 @@ from marketplace.errors import Invalid, Refusal, TooLarge, WrongState
 from marketplace.extensions import db, redis_client
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch, Import
-from marketplace.projects.table_file import RowError, read_table
+from marketplace.projects.table_file import HEADED, NotATable, RowError, Table, read_table
 from marketplace.task_types import TASK_TYPES
 
 CHUNK_ROWS = 20_000
@@ -34,7 +34,8 @@ AT_ONCE_BYTES = 2_000_000
 def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "", format: str | None = None) -> Import:
     """Takes a file in. Small ones are imported at once, larger ones are kept under DATA_DIR and imported by a runner.
 
-    Refuses batches that are closed, files over MAX_UPLOAD_BYTES, and (at once, or on the import) what is not a table.
+    Refuses batches that are closed, files over MAX_UPLOAD_BYTES, what is not a table, and a table whose header lacks a
+    column of the interface. What only the rows can tell is, for a large file, told by its import.
     """
     _check_open(batch)
     folder = Path(current_app.config["DATA_DIR"]) / "imports"
@@ -53,6 +54,8 @@ def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: 
                 done = import_tasks(requester, batch, file, format, filename)
             path.unlink()
             return done
+        with path.open("rb") as file:
+            _check_header(read_table(file, format, filename), _columns(batch))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -106,7 +109,9 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     """Reads the whole stream into the batch and the report."""
     sql.execute("SELECT pg_advisory_xact_lock(%(lock)s, %(batch)s)", lock=LOCK, batch=batch.id % 2**31)
     db.session.refresh(batch)
-    columns = TASK_TYPES[batch.task_type].columns(batch.interface)
+    columns, table = _columns(batch), read_table(stream, report.format, report.filename)
+    _check_header(table, columns)
+    lacking = set() if table.format in HEADED else set(columns)  # columns that no row has had yet
     sql.execute("CREATE TEMP TABLE IF NOT EXISTS arriving (line bigint, key text, input jsonb, gold jsonb, digest uuid) ON COMMIT DELETE ROWS")
     errors: list[dict[str, Any]] = []
     position, rejected, read = batch.tasks, 0, 0
@@ -122,7 +127,7 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
         except Exception:  # noqa: S110 - the bar stands still, the import goes on
             pass
 
-    for record in _checked(batch, columns, read_table(stream, report.format, report.filename)):
+    for record in _checked(batch, columns, lacking, table):
         if isinstance(record, RowError):
             rejected += 1
             if len(errors) < ERRORS_KEPT:
@@ -132,6 +137,9 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
         if len(chunk) >= CHUNK_ROWS:
             flush()
     flush()
+    if lacking and table.columns:
+        raise MissingColumn(lacking, table.columns)
+    report.bytes_total = table.bytes_read
     report.accepted, report.rejected, report.errors = position - batch.tasks, rejected, errors
     report.duplicates = read - report.accepted
     batch.tasks = position
@@ -143,13 +151,42 @@ LOCK = 7101
 """Namespace of the advisory lock: one import into a batch at a time, so that positions stay dense."""
 
 
-def _checked(batch: Batch, columns: set[str], records: Iterator[Any]) -> Iterator[Any]:
-    """Turns rows into records for COPY, and rows that lack a column the template needs into errors."""
+class MissingColumn(NotATable):
+    """The whole file lacks a column that the interface shows."""
+
+    code = "missing_column"
+
+    def __init__(self, missing: set[str], present: list[str]) -> None:
+        names, first = sorted(missing), sorted(missing)[0]
+        shown = ", ".join(f"“{name}”" for name in present[:30]) + (" …" if len(present) > 30 else "")
+        super().__init__(
+            f"The file has no column {' and no column '.join(f'“{name}”' for name in names)}, which the project shows to workers. "
+            f"Its columns are {shown}. Name one of them “{first}” in the file, or change the project's interface to a column that is there.",
+            first,
+        )
+
+
+def _columns(batch: Batch) -> set[str]:
+    """The columns that the interface shows to workers."""
+    return TASK_TYPES[batch.task_type].columns(batch.interface)
+
+
+def _check_header(table: Table, columns: set[str]) -> None:
+    """Refuses a table whose header lacks a column; the rows of JSON may differ, so they are asked one by one."""
+    if table.format in HEADED and (missing := columns - set(table.columns)):
+        raise MissingColumn(missing, table.columns)
+
+
+def _checked(batch: Batch, columns: set[str], lacking: set[str], records: Iterator[Any]) -> Iterator[Any]:
+    """Turns rows into records for COPY, and rows that lack a column the template needs into errors. Takes the columns
+    that it meets out of `lacking`."""
     task_type, known = TASK_TYPES[batch.task_type], {}
     for row in records:
         if isinstance(row, RowError):
             yield row
             continue
+        if lacking:
+            lacking.difference_update(row.input)
         if missing := columns - row.input.keys():
             name = sorted(missing)[0]
             yield RowError(row.line, name, f"The column {name} is missing; the interface shows it to workers.")

@@ -20,6 +20,8 @@ import orjson
 from marketplace.errors import Invalid, TooLarge
 
 FORMATS = ("csv", "tsv", "ndjson", "json")
+HEADED = ("csv", "tsv")
+"""Formats whose first line names the columns of every row."""
 BLOCK = 1 << 20
 SAMPLE = 1 << 16
 LONGEST_CELL = 1_000_000
@@ -201,7 +203,7 @@ class Table:
         # There are no lines to speak of inside one JSON text: the place in the list stands for them.
         rows = [_row_of(place, task) for place, task in enumerate(tasks, 1)]
         self.columns = list(dict.fromkeys(name for row in rows if isinstance(row, Row) for name in row.input))
-        return iter(rows)
+        yield from rows
 
     # ------------------------------------------------------------ bytes to text
 
@@ -236,7 +238,8 @@ def read_table(stream: BinaryIO, format: str | None = None, filename: str = "", 
     """The rows of a requester's file as a stream of `Row` and `RowError`.
 
     The format is taken from `format`, else from the content and the filename. `allowed_bytes` limits the unpacked
-    size (a small gzip file may unpack to anything). Raises `NotATable` for what is no table, at once.
+    size (a small gzip file may unpack to anything). Raises `NotATable` for what is no table, at once (for JSON in one
+    text: when its first row is asked for).
     """
     return Table(stream, format, filename, allowed_bytes)
 
