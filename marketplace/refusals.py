@@ -6,7 +6,8 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request
+from flask.globals import request_ctx
 from psycopg import Error as DatabaseError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -36,6 +37,22 @@ def answer(status: int, code: str, title: str, detail: str, fields: dict[str, li
     return render_template("error.html", status=status, code=code, title=title, message=detail, fields=fields or {}), status
 
 
+def page_above() -> str:
+    """The nearest page on the way up from an address that only takes forms; "" where none is meant.
+
+    The browser shows a refused form under the form's own address. Who loads that again is led to the page it belongs to.
+    """
+    if request.method not in ("GET", "HEAD") or is_program() or request.path.startswith("/mturk"):
+        return ""
+    path = request.path
+    while path not in ("", "/"):
+        path = path.rpartition("/")[0]
+        for candidate in (f"{path}/", path):
+            if request_ctx.url_adapter and request_ctx.url_adapter.test(candidate, method="GET"):
+                return candidate
+    return ""
+
+
 def register_error_handlers(app: Flask) -> None:
     """One handler for refusals, one for HTTP errors, one for accidents."""
 
@@ -48,6 +65,8 @@ def register_error_handlers(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
+        if status == 405 and (page := page_above()):
+            return redirect(page, 303)
         code = (error.name or "error").lower().replace(" ", "_")
         done = answer(status, code, error.name or "Error", SENTENCES.get(status, error.description or error.name))
         response = app.make_response(done)

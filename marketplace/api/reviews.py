@@ -43,10 +43,12 @@ class RejectIn(Strict):
     feedback = Text(most=2_000, load_default="", metadata={"description": "What the worker reads; required with `other`."})
 
 
-class RejectOneIn(RejectIn):
-    """A rejection among many."""
+class RejectOneIn(Strict):
+    """A rejection among many. A reason that is not in the list, or missing, is answered for beside its id and stops no other decision."""
 
     id = Id(required=True)
+    reason_code = Text(most=100, load_default="", metadata=CODES)
+    feedback = Text(load_default="", most=100_000, metadata={"description": "What the worker reads, at most 2000 characters; required with `other`."})
 
 
 class ReviewsIn(Strict):

@@ -39,6 +39,9 @@ async function copy(button) {
   label.textContent = "Copied";
 }
 
+// The outcome of a form stands under the form's address. Loading it again asks for the page there and sends nothing twice.
+history.replaceState(history.state, "", location.href);
+
 document.querySelector("[data-focus]")?.focus();
 localTimes(document);
 startPolling(document);

@@ -77,3 +77,19 @@ def test_no_inside_is_shown_by_an_accident(app, requester, monkeypatch):
     monkeypatch.setattr("marketplace.api.me.balance", lambda person: 1 / 0)
     answer = requester.call("GET", "/me/balance", 500)
     assert "ZeroDivision" not in answer.text and "Traceback" not in answer.text
+
+
+def test_one_wrong_reason_does_not_stop_the_other_decisions(requester, worker, live):
+    batch = live(requester, tasks=4)
+    held = worker.post(f"/batches/{batch}/claims", {"count": 4}, 201)["assignments"]
+    ids = [one["id"] for one in held]
+    for id in ids:
+        worker.post(f"/assignments/{id}/submission", {"answer": {"label": "1"}}, 200)
+    rejections = [
+        {"id": ids[1], "reason_code": "because"}, {"id": ids[2]}, {"id": ids[3], "reason_code": "incomplete"}, {"id": ids[0], "reason_code": "other"},
+    ]  # fmt: skip
+    said = requester.post(f"/batches/{batch}/reviews", {"approve": [], "reject": rejections}, 200)["items"]
+    assert [one["id"] for one in said] == [ids[1], ids[2], ids[3], ids[0]]
+    assert [one.get("state") for one in said] == [None, None, "rejected", None]
+    assert all(one["code"] == "invalid" and one["message"] for one in said if "state" not in one)
+    assert "incomplete" in said[0]["message"] and "reason_code" in said[0]["message"]

@@ -29,6 +29,12 @@ def create() -> Response | tuple[str, int]:
     return redirect(url_for(".earnings"), 303)
 
 
+@bp.get("/requests")
+def requests() -> Response:
+    """The form stands on the page of earnings."""
+    return redirect(url_for(".earnings"), 303)
+
+
 @bp.get("/<payout_id>")
 def payout(payout_id: str) -> str:
     """One payout: its state, its dates, its reference or the reason it failed."""

@@ -23,6 +23,12 @@ def new_import(batch_id: str) -> str:
     return _upload_page(batch_of(g.person, batch_id))
 
 
+@bp.get("/batches/<batch_id>/imports")
+def imports(batch_id: str) -> Response:
+    """A refused file shows under this address; loaded again, it is the form."""
+    return redirect(url_for("requester.new_import", batch_id=batch_id), 303)
+
+
 @bp.post("/batches/<batch_id>/imports")
 @csrf.exempt  # checked below instead: the check reads the form, and here a form may be as large as a file of tasks
 def create_import(batch_id: str) -> Response | tuple[str, int]:
