@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +15,7 @@ from marketplace.api.fields import Id, Money, OneOf, Text
 from marketplace.assignments.find import assignments_of
 from marketplace.assignments.models import STATES
 from marketplace.core.money import format_money
+from marketplace.core.spreadsheet import csv_line
 from marketplace.ledger.statement import statement, statement_all
 from marketplace.payouts.balance import balance
 from marketplace.people.models import ROLES
@@ -105,18 +104,12 @@ def work(person: Any, query: dict[str, Any]) -> Any:
     return cursors.page(found, query["limit"], shapes.worker_assignment)
 
 
+COLUMNS = ("id", "created_at", "kind", "amount", "balance", "subject", "memo")
+
+
 def _sheet(found: Iterator[Any]) -> Iterator[str]:
-    """The lines as CSV. A memo that a spreadsheet would run as a formula gets an apostrophe in front."""
-    columns = ("id", "created_at", "kind", "amount", "balance", "subject", "memo")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
+    """The lines as CSV."""
+    yield csv_line(COLUMNS)
     for row in found:
         cells = shapes.line(row)
-        memo = cells["memo"] or ""
-        cells["memo"] = f"'{memo}" if memo[:1] in ("=", "+", "-", "@", "\t", "\r") else memo
-        writer.writerow([cells[name] for name in columns])
-        if out.tell() > 50_000:
-            yield out.getvalue()
-            out.seek(0), out.truncate()
-    yield out.getvalue()
+        yield csv_line(cells[name] for name in COLUMNS)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -20,6 +19,7 @@ from flask import Flask, current_app, has_app_context
 
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import encode, task_number
+from marketplace.core.spreadsheet import safe
 from marketplace.core.sql import rows as select
 from marketplace.core.sql import value
 from marketplace.people.models import Person
@@ -184,7 +184,7 @@ def write_csv(rows: Results) -> Iterator[str]:
     columns = rows.flat_columns()
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_guarded(name) for name in columns])
+    writer.writerow([safe(name) for name in columns])
     for count, row in enumerate(rows, 1):
         cells = rows.flat(row)
         writer.writerow([_cell(cells.get(name)) for name in columns])
@@ -213,10 +213,6 @@ def write_json(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield "]}" if before.startswith(",") else before + "]}"
 
 
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
-
-
 def _cell(data: Any) -> Any:
     if data is None:
         return ""
@@ -224,14 +220,7 @@ def _cell(data: Any) -> Any:
         return "true" if data else "false"
     if isinstance(data, (int, float)):
         return data
-    return _guarded(data if isinstance(data, str) else orjson.dumps(data).decode())
-
-
-def _guarded(text: str) -> str:
-    """Text that a spreadsheet leaves alone: numbers stay numbers, formulas become text."""
-    if text and text[0] in "=+-@\t\r\n " and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return safe(data if isinstance(data, str) else orjson.dumps(data).decode())
 
 
 def _taken(out: io.StringIO) -> str:

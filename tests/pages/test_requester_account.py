@@ -96,3 +96,22 @@ def test_reset_links_lead_to_the_public_address_and_work_once(app, client, email
     assert client.post(link, data={"password": "another long one"}).status_code == 302
     assert "used before" in client.post(link, data={"password": "another long one"}).text
     assert client.post("/login", data={"email": email, "password": "another long one"}).status_code == 302
+
+
+def test_the_statement_comes_as_a_file_that_adds_up(app):
+    import csv
+    import io
+    from decimal import Decimal
+
+    from tests.pages.market import live_batch, signed_in
+
+    batch = live_batch(app, 3)
+    browser = signed_in(app, batch.requester)
+    assert 'href="/requester/balance/statement.csv"' in browser.get("/requester/balance").text
+    answer = browser.get("/requester/balance/statement.csv")
+    assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [one["kind"] for one in lines] == ["hold", "deposit"]
+    for newer, older in zip(lines, lines[1:]):
+        assert Decimal(newer["balance"]) == Decimal(older["balance"]) + Decimal(newer["amount"])
+    assert Decimal(lines[-1]["balance"]) == Decimal(lines[-1]["amount"])

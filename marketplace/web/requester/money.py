@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import Response, g, render_template, request
 
 from marketplace.ledger.statement import statement
 from marketplace.payouts.balance import balance
 from marketplace.web.requester import bp
+from marketplace.web.statement_file import statement_file
 
 PAGE = 50
 
@@ -23,3 +24,9 @@ def money() -> str:
         next_before=lines[PAGE - 1].id if len(lines) > PAGE else None,
         is_first=before is None,
     )
+
+
+@bp.get("/balance/statement.csv")
+def statement_csv() -> Response:
+    """All of it for a spreadsheet, streamed."""
+    return statement_file(g.person)
