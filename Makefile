@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test bench check lock
+.PHONY: help run setup setup-dev test bench stress check lock
 
 help:  ## lists what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
@@ -24,6 +24,9 @@ test: setup-dev  ## runs all tests on real PostgreSQL and real Redis
 
 bench: setup-dev  ## runs the benchmarks, printing tables with ratios
 	@$(VENV)/python -m bench $(ARGS)
+
+stress: setup-dev  ## loads a real installation for minutes, then proves slots, answers and books; ARGS=--chaos kills its parts
+	@$(VENV)/python -m tests.stress $(ARGS)
 
 check: setup-dev  ## lint, format and types
 	@$(VENV)/ruff check .
