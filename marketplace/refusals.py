@@ -6,13 +6,12 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from flask.globals import request_ctx
-from psycopg import Error as DatabaseError
-from sqlalchemy.exc import SQLAlchemyError
+from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from marketplace.core.sql import is_outage
+from marketplace.core.sql import is_full, is_outage
 from marketplace.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,10 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Any:
-        return answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra)
+        response = app.make_response(answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra))
+        if error.status in (429, 503):
+            response.headers.setdefault("Retry-After", "1")
+        return response
 
     @app.errorhandler(HTTPException)
     def declined(error: HTTPException) -> Any:
@@ -77,14 +79,24 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def accident(error: Exception) -> Any:
-        if isinstance(error, (SQLAlchemyError, DatabaseError)) and is_outage(error):
-            response = app.make_response(answer(503, "unavailable", "Unavailable", "The database is restarting. Try again in a few seconds."))
-            response.headers["Retry-After"] = "2"
-            return response
+        if is_full(error):
+            log.error("no room left at %s %s: %s", request.method, request.path, error)
+            return _later(
+                507, "storage_full", "Storage full", "There is no room left for this; nothing was changed. Try again when the operator has made room.", 30
+            )
+        if is_outage(error) or isinstance(error, RedisError):
+            return _later(503, "unavailable", "Unavailable", "A server of this site is restarting. Try again in a few seconds.", 2)
         log.exception("accident at %s %s", request.method, request.path)
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         return answer(500, "accident", "Accident", "Something went wrong on our side; nothing was changed. Try again, and tell the operator if it stays.")
+
+
+def _later(status: int, code: str, title: str, detail: str, seconds: int) -> Response:
+    """An answer that says when to try again."""
+    response = current_app.make_response(answer(status, code, title, detail))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 SENTENCES = {

@@ -5,12 +5,16 @@ Statements use `%(name)s` placeholders; rows come back as named tuples. psycopg 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
+import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from marketplace.extensions import db
 
@@ -73,9 +77,16 @@ def is_conflict(error: BaseException) -> bool:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database is gone or starting: a moment later the same request may succeed."""
-    import psycopg
-
+    """Whether the database is gone or starting, or has no connection left: a moment later the same request may succeed."""
+    if isinstance(error, (PoolTimeout, DisconnectionError)) or getattr(error, "connection_invalidated", False):
+        return True
     cause = getattr(error, "orig", None) or error
     state = _sqlstate(error)
+    if isinstance(cause, psycopg.InterfaceError):  # a statement on a connection that broke before
+        return "clos" in str(cause) or "lost" in str(cause)
     return isinstance(cause, psycopg.OperationalError) and (state is None or state[:2] in ("57", "08", "53"))
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk has no room left, ours or the database's."""
+    return _sqlstate(error) == "53100" or isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
