@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-RETRYABLE = (429, 503)
+RETRYABLE = (429, 503, 507)
 LOST = (OSError, EOFError, asyncio.TimeoutError, asyncio.LimitOverrunError)
 
 
@@ -59,7 +59,7 @@ class Watch:
         told = f"{act}: {answer.status} {kind} {answer.body[:300]!r}"
         if answer.status >= 400 and kind != "application/problem+json":
             self.unclean.append(f"no problem document: {told}")
-        elif answer.status >= 500 and answer.status not in (503, 507):
+        elif answer.status >= 500 and answer.status not in RETRYABLE:
             self.unclean.append(f"accident: {told}")
         elif answer.status in RETRYABLE and "retry-after" not in answer.headers:
             self.unclean.append(f"no Retry-After: {told}")
