@@ -1,23 +1,29 @@
 """What every kind of task answers: the interface that a requester writes, the answer that a worker gives, and
 what is made of several answers.
 
-A kind is a folder beside this file: `__init__.py` exports `TYPE`, `page.html` draws its controls, and
-`static/css/task_types/<kind>.css` and `static/js/task_types/<kind>.js` dress them. A kind knows nothing of money,
-people or the database.
+A kind is a folder beside this file: `__init__.py` exports `TYPE`, `page.html` draws its controls, `form.html` the fields
+of its settings in the requester's form, and where flat text does not show an answer well, `answer.html` shows it to
+reviewers. `static/css/task_types/<kind>.css` and `static/js/task_types/<kind>.js` dress them. A kind knows nothing of
+money, people or the database.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from marketplace.errors import Invalid
-from marketplace.task_types import template
+from marketplace.task_types import form, template
+from marketplace.task_types.files import Wanted
+from marketplace.task_types.form import Problems
+from marketplace.task_types.quota import Quota
+from marketplace.task_types.starts import Start
 
 Answer = dict[str, Any]
-Problems = dict[str, list[str]]
 
 
 class TaskType(ABC):
@@ -28,12 +34,23 @@ class TaskType(ABC):
     icon: str
     description: str
     interface_keys: tuple[str, ...]
-    template_keys: tuple[str, ...] = ("text", "image", "audio")
+    template_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link")
+    starts: tuple[Start, ...] = ()
+    """Projects to start from."""
+    gold_least: float = 1.0
+    """An answer to a gold task is right when it agrees with the known one at least this much."""
+    answer_page: str | None = None
+    """The template that shows an answer to reviewers; it gets `view` and `answer`. None: its flat columns are shown."""
 
     @property
     def page(self) -> str:
         """The template with the controls of the answer; it gets `view` and `answer`."""
         return f"task_types/{self.name}/page.html"
+
+    @property
+    def form_page(self) -> str:
+        """The template with the fields of the interface; it gets `values`, `errors` and as `fields` what `form_context` made."""
+        return f"task_types/{self.name}/form.html"
 
     # ------------------------------------------------------------ what the requester writes
 
@@ -48,6 +65,26 @@ class TaskType(ABC):
         """The columns of the requester's file that the interface shows."""
         return {column for key in self.template_keys for column in template.columns(str(interface.get(key) or ""))}
 
+    def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        """The fields of `form.html` by name, for an interface; plain settings as text, ticks as "1" or ""."""
+        plain = {key: value for key, value in interface.items() if isinstance(value, (str, int, float))}
+        values = {f"interface.{key}": ("1" if value else "") if isinstance(value, bool) else str(value) for key, value in plain.items()}
+        if isinstance(interface.get("labels"), list):
+            values["interface.labels"] = form.option_lines(interface["labels"])
+        return values
+
+    def form_context(self, values: form.Values) -> dict[str, Any]:
+        """What `form.html` needs beside the fields, such as the rows of a list."""
+        return {}
+
+    def interface_of_form(self, values: form.Values, problems: Problems) -> dict[str, Any]:
+        """The interface that the fields stand for, unchecked; numbers that are none are noted in `problems`."""
+        return form.texts(values, [key for key in self.template_keys if key in self.interface_keys])
+
+    def form_field(self, path: str) -> str:
+        """The field beside which a refusal of this path is told."""
+        return re.sub(r"^(interface\.\w+)\.\d+.*", r"\1", path)
+
     # ------------------------------------------------------------ what the worker sees and gives
 
     @abstractmethod
@@ -57,6 +94,13 @@ class TaskType(ABC):
     @abstractmethod
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         """The answer in its one stored form; refuses with field paths such as `answer.label`."""
+
+    def arrangement(self, interface: Mapping[str, Any], input: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """What a page arranges by lot, such as which side stands first; nothing for most kinds.
+
+        The seed is the assignment's public id, so whoever knows the assignment can compute the same again.
+        """
+        return {}
 
     @abstractmethod
     def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
@@ -69,6 +113,18 @@ class TaskType(ABC):
     def details(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
         """What is worth keeping beside the answer, for reviewers; nothing for most kinds."""
         return None
+
+    def kept(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, seed: str) -> dict[str, Any] | None:
+        """The details of an answer and how its page was arranged: what is stored beside it, or None."""
+        return {**(self.details(interface, input, answer) or {}), **self.arrangement(interface, input, seed)} or None
+
+    def files(self, interface: Mapping[str, Any], answer: Answer) -> list[Wanted]:
+        """The uploaded files that an answer names; most kinds have none."""
+        return []
+
+    def quotas(self, interface: Mapping[str, Any], answer: Answer) -> list[Quota]:
+        """The quotas that an answer counts against; only surveys have some."""
+        return []
 
     # ------------------------------------------------------------ what is made of answers
 
@@ -87,6 +143,10 @@ class TaskType(ABC):
     def export_columns(self, interface: Mapping[str, Any]) -> list[str]:
         """The columns that `export` may fill, in their order, so that a table can be written as a stream."""
         return list(self.schema(interface)["properties"])
+
+    def meets_gold(self, answer: Answer, gold: Answer) -> bool:
+        """Whether an answer to a task with a known answer is right: it agrees with that at least `gold_least`."""
+        return self.agree(answer, gold) >= self.gold_least
 
     def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
         """The answer that flat columns stand for, as in `gold.NAME` columns of a file: the way back of `export`."""
@@ -118,12 +178,17 @@ class TaskType(ABC):
                 problems.setdefault(f"interface.{key}", []).extend(found)
 
     def shown(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
-        """Text, image and audio with the columns filled in, and all columns where the interface shows none."""
+        """Text, media and link with the columns filled in, and all columns where the interface shows none."""
         view: dict[str, Any] = {key: template.fill(str(interface.get(key) or ""), input) for key in self.template_keys}
-        for key in ("image", "audio"):
+        for key in ("image", "audio", "video"):
             if view.get(key) and not is_media_address(view[key]):
                 view[f"{key}_problem"] = f"The address of the {key} is not a web address: {view[key]}"
                 view[key] = ""
+        if view.get("link"):
+            view["link_host"] = link_host(view["link"])
+            if not view["link_host"]:
+                view["link_problem"] = f"The link is not a web address: {view['link']}"
+                view["link"] = ""
         nothing = not any(interface.get(key) for key in self.template_keys) and not self.columns(interface)
         view["columns"] = [(name, template.text_of(value)) for name, value in input.items()] if nothing else []
         return view
@@ -133,6 +198,23 @@ def is_media_address(address: str) -> bool:
     """Whether a browser may be given this as the source of an image or a sound: the web, or this site itself."""
     address = address.strip()
     return address.startswith(("https://", "http://")) or (address.startswith("/") and not address.startswith("//"))
+
+
+def link_host(address: str) -> str:
+    """The host that a link leads to, as it is looked up; "" where a page must not offer the link.
+
+    Only http and https, no name and password before the host (they are there to deceive), no spaces or controls. A host
+    in other scripts is told in its ASCII form, so that a look-alike is seen.
+    """
+    if any(sign.isspace() or ord(sign) < 32 for sign in address.strip()):
+        return ""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").encode("idna").decode()
+        _ = parts.port  # refuses one that is no number
+    except (ValueError, UnicodeError):
+        return ""
+    return host if parts.scheme in ("http", "https") and "@" not in parts.netloc and "\\" not in address else ""
 
 
 def answer_object(answer: Any) -> dict[str, Any]:
@@ -166,11 +248,11 @@ def options(value: Any, path: str, problems: Problems, least: int = 2, joined: b
     made: list[dict[str, str]] = []
     for place, one in enumerate(value, 1):
         given = one if isinstance(one, Mapping) else {"value": one}
-        text, shown = given.get("value"), given.get("label", given.get("value"))
-        if not isinstance(text, str) or not isinstance(shown, str) or not text.strip() or set(given) - {"value", "label"}:
-            problems.setdefault(path, []).append(f"Label {place} must be a text that is not empty, or an object with “value” and “label”.")
+        text, shown, hint = given.get("value"), given.get("label", given.get("value")), given.get("hint", "")
+        if not all(isinstance(part, str) for part in (text, shown, hint)) or not text.strip() or set(given) - {"value", "label", "hint"}:
+            problems.setdefault(path, []).append(f"Label {place} must be a text that is not empty, or an object with “value”, “label” and perhaps “hint”.")
             continue
-        made.append({"value": text, "label": shown or text})
+        made.append({"value": text, "label": shown or text} | ({"hint": hint} if hint else {}))
     values = [one["value"] for one in made]
     for text in dict.fromkeys(text for text in values if values.count(text) > 1):
         problems.setdefault(path, []).append(f"The label “{text}” is there more than once.")
@@ -185,7 +267,7 @@ def options(value: Any, path: str, problems: Problems, least: int = 2, joined: b
 
 def stored_options(made: Sequence[Mapping[str, str]]) -> list[Any]:
     """Labels in their shortest form: a string where value and label are the same."""
-    return [one["value"] if one["value"] == one["label"] else dict(one) for one in made]
+    return [one["value"] if one["value"] == one["label"] and "hint" not in one else dict(one) for one in made]
 
 
 def option_values(stored: Iterable[Any]) -> list[str]:
@@ -196,9 +278,9 @@ def option_values(stored: Iterable[Any]) -> list[str]:
 def option_views(stored: Iterable[Any]) -> list[dict[str, str]]:
     """Stored labels for a page, each with the number key that picks it (none after the ninth)."""
     return [
-        {"value": one["value"], "label": one["label"], "key": str(place) if place < 10 else ""}
-        if isinstance(one, Mapping)
-        else {"value": one, "label": one, "key": str(place) if place < 10 else ""}
+        {"value": one, "label": one} | {"key": str(place) if place < 10 else ""}
+        if isinstance(one, str)
+        else dict(one) | {"key": str(place) if place < 10 else ""}
         for place, one in enumerate(stored, 1)
     ]
 

@@ -129,14 +129,14 @@ def test_survey_questions_survive_the_way_there_and_back(client, requester):
     answer = client.post("/requester/projects", data=survey)
     assert answer.status_code == 302, re.findall(r"field-error.*", answer.text)
     page = client.get(f"{answer.location}/edit").text
-    assert page.count("data-question-row") == 3  # two and the template
+    assert page.count("data-row>") == 3  # two and the template
     assert 'value="coffee"' in page and 'value="grand"' in page and 'value="how_good_is_it"' in page and 'value="true"' in page
 
 
 def test_add_a_question_without_script(client, requester):
     page = client.post(
         "/requester/projects",
-        data=CHOICE | {"task_type": "survey", "add_question": "1", "interface.questions.0.label": "Why?", "interface.questions.0.type": "text"},
+        data=CHOICE | {"task_type": "survey", "add_row": "interface.questions", "interface.questions.0.label": "Why?", "interface.questions.0.type": "text"},
     ).text
     assert "Why?" in page and "interface.questions.1.label" in page
 

@@ -1,7 +1,8 @@
-"""Choose one label, or several, for a text, an image or a sound.
+"""Choose one label, or several, for a text, an image, a sound, a film or a web page.
 
-Interface: `text`, `image`, `audio` (templates with `{{column}}`), `labels` (strings, or objects with `value` and
-`label`), `multiple`, and for several labels `min` and `max`. Answer: `{"label": "…"}`, or `{"labels": ["…"]}`.
+Interface: `text`, `image`, `audio`, `video`, `link` (templates with `{{column}}`), `labels` (strings, or objects with
+`value`, `label` and perhaps `hint`), `multiple`, and for several labels `min` and `max`. Answer: `{"label": "…"}`, or
+`{"labels": ["…"]}`.
 
 Ties between labels are won by the label that stands first in the interface.
 """
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.task_types import form as form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
 from marketplace.task_types.confidence import confidence
 
@@ -22,8 +24,8 @@ class Choice(TaskType):
     name = "choice"
     label = "Choice"
     icon = "choice"
-    description = "Workers pick one label, or several, for a text, an image or a sound."
-    interface_keys = ("text", "image", "audio", "labels", "multiple", "min", "max")
+    description = "Workers pick one label, or several, for a text, an image, a sound, a film or a web page."
+    interface_keys = ("text", "image", "audio", "video", "link", "labels", "multiple", "min", "max")
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}
@@ -40,6 +42,12 @@ class Choice(TaskType):
             problems["interface.multiple"] = ["“min” and “max” are for tasks where several labels may be picked."]
         refuse_if(problems)
         return clean
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        made = super().interface_of_form(values, problems) | {"labels": form_fields.options(values.get("interface.labels", ""))}
+        if form_fields.ticked(values, "multiple"):
+            made |= {"multiple": True} | form_fields.numbers(values, ("min", "max"), problems)
+        return made
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         view = self.shown(interface, input)

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.task_types import form as form_fields
 from marketplace.task_types import template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence
@@ -41,6 +42,10 @@ class Edit(TaskType):
                 problems[f"interface.{key}"] = ["This must be true or false."]
         refuse_if(problems)
         return clean
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        ticks = {key: form_fields.ticked(values, key) for key in ("code", "allow_empty")}
+        return super().interface_of_form(values, problems) | form_fields.texts(values, ["language"]) | ticks
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         return self.shown(interface, input) | {

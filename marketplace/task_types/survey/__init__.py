@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.task_types import form as form_fields
 from marketplace.task_types import template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence
+from marketplace.task_types.survey import fields as rows
 from marketplace.task_types.survey import questions as kinds
 
 MOST_QUESTIONS = 200
@@ -48,6 +50,19 @@ class Survey(TaskType):
             ]
         refuse_if(problems)
         return clean
+
+    def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        given = [rows.question_values(one) for one in interface.get("questions", ())]
+        return super().form_values(interface) | form_fields.row_values(rows.GROUP, given)
+
+    def form_context(self, values: form_fields.Values) -> dict[str, Any]:
+        return {"questions": rows.question_rows(values), "blank": rows.BLANK, "types": list(rows.TYPE_WORDS.items())}
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        return super().interface_of_form(values, problems) | {"questions": rows.questions_of(values, problems)}
+
+    def form_field(self, path: str) -> str:
+        return rows.field_of(path)
 
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         texts = [question.get(key) or "" for question in interface["questions"] for key in ("label", "help")]

@@ -9,9 +9,8 @@ from flask import g, render_template, request
 from marketplace.errors import Invalid
 from marketplace.projects.find import batch_of
 from marketplace.projects.preview import sample_tasks
-from marketplace.task_types import get
 from marketplace.web.requester import bp
-from marketplace.web.requester.project_form import field_errors, interface_of, values_of_form
+from marketplace.web.requester.project_form import field_errors, kind_of, start_named, values_of_form
 from marketplace.web.requester.viewmodels import task_shown
 
 
@@ -27,15 +26,15 @@ def preview(batch_id: str) -> str:
 
 @bp.post("/previews")
 def form_preview() -> str:
-    """The form as far as it is filled in, as a worker would see it: columns stand for themselves."""
+    """The form as far as it is filled in, as a worker would see it: a column shows the example's value, else its name."""
     values = values_of_form(request.form)
+    kind, task = kind_of(values), None
     errors: dict[str, list[str]] = {}
-    task = None
     try:
-        kind = get(values["task_type"])
-        interface = kind.check_interface(interface_of(values, errors))
-        names = kind.columns(interface)
-        task = task_shown(SimpleNamespace(task_type=kind.name, interface=interface), 1, {name: f"[{name}]" for name in names})
+        interface = kind.check_interface(kind.interface_of_form(values, errors))
+        example = start_named(values["start"])[1].example[0] if values["start"] else {}
+        input = {name: example.get(name, f"[{name}]") for name in kind.columns(interface)}
+        task = task_shown(SimpleNamespace(task_type=kind.name, interface=interface), 1, input)
     except Invalid as refusal:
-        errors |= field_errors(refusal.fields)
+        errors |= field_errors(refusal.fields, values)
     return render_template("requester/_form_preview.html", values=values, task=task, errors=errors)

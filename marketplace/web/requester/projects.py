@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response as FileResponse
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,8 +14,8 @@ from marketplace.projects.create import create_batch, create_project, edit_proje
 from marketplace.projects.find import batches_of, project_of, projects_of
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.requester import bp
-from marketplace.web.requester.project_form import EMPTY_QUESTION, START, field_errors, terms_of, values_of_form, values_of_project
-from marketplace.web.requester.viewmodels import REVIEW_WORDS, batches_by_project, question_types
+from marketplace.web.requester.project_form import START, field_errors, kind_of, start_named, terms_of, values_of_form, values_of_project, values_of_start
+from marketplace.web.requester.viewmodels import REVIEW_WORDS, batches_by_project
 
 
 @bp.get("/")
@@ -27,16 +28,32 @@ def projects() -> str:
 
 @bp.get("/projects/new")
 def new_project() -> str:
-    """The guided form."""
+    """The guided form, empty or filled from a project to start from."""
+    if "start" in request.args:
+        return _form(values_of_start(request.args["start"]))
     return _form({**START, "task_type": request.args.get("task_type", "choice")})
+
+
+@bp.get("/starts/<name>.csv")
+def start_file(name: str) -> FileResponse:
+    """The example rows of a project to start from, as a file to try or to fill."""
+    return FileResponse(
+        start_named(name)[1].file(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    )
+
+
+@bp.post("/projects/fields")
+def kind_fields() -> str:
+    """The fields of the chosen kind of task alone, for the script that changes them in place."""
+    return render_template("requester/_kind_fields.html", **_fields(values_of_form(request.form), {}))
 
 
 @bp.post("/projects")
 def create() -> Response | tuple[str, int] | str:
     """Creates the project, or shows the form again with what is wrong."""
     values = values_of_form(request.form)
-    if "add_question" in request.form:
-        return _form(values | {"questions": [*values["questions"], dict(EMPTY_QUESTION)]})
+    if _only_fields():
+        return _form(values)
     try:
         project = create_project(g.person, **terms_of(values))
     except Invalid as refusal:
@@ -61,8 +78,8 @@ def edit_form(project_id: str) -> str:
 def edit(project_id: str) -> Response | tuple[str, int] | str:
     """Changes the terms; batches that are published keep theirs."""
     found, values = project_of(g.person, project_id), values_of_form(request.form)
-    if "add_question" in request.form:
-        return _form(values | {"questions": [*values["questions"], dict(EMPTY_QUESTION)]}, project=found)
+    if _only_fields():
+        return _form(values, project=found)
     try:
         edit_project(g.person, found, **terms_of(values))
     except Invalid as refusal:
@@ -87,14 +104,16 @@ def _page(found: Any, name: str = "", errors: list[str] | None = None) -> str:
     return render_template("requester/project.html", project=found, batches=batches, kind=kind, review_words=REVIEW_WORDS, name=name, errors=errors)
 
 
+def _only_fields() -> bool:
+    """Without script: the button asks for other fields or one more row, not for the project."""
+    return "add_row" in request.form or "choose_kind" in request.form
+
+
+def _fields(values: dict[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:
+    kind = kind_of(values)
+    return {"kind": kind, "values": values, "errors": errors, "fields": kind.form_context(values)}
+
+
 def _form(values: dict[str, Any], refusal: Invalid | None = None, project: Any = None) -> str:
-    errors = field_errors(refusal.fields or {"title": [refusal.message]}) if refusal else {}
-    return render_template(
-        "requester/project_form.html",
-        values=values,
-        errors=errors,
-        project=project,
-        kinds=TASK_TYPES.values(),
-        blank=EMPTY_QUESTION,
-        question_types=question_types(),
-    )
+    errors = field_errors(refusal.fields or {"title": [refusal.message]}, values) if refusal else {}
+    return render_template("requester/project_form.html", project=project, kinds=TASK_TYPES.values(), **_fields(values, errors))

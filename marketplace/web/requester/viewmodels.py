@@ -10,20 +10,11 @@ from marketplace.core import public_id
 from marketplace.people.pseudonym import pseudonym
 from marketplace.task_types import TASK_TYPES
 
-QUESTION_WORDS = {
-    "text": "Short text", "long_text": "Long text", "number": "Number", "integer": "Whole number", "scale": "Scale",
-    "choice": "One of several", "multiple": "Several of many", "boolean": "Yes or no", "date": "Date",
-}  # fmt: skip
 REVIEW_WORDS = {
     "manual": "A person decides; what is left undecided is approved by itself",
     "all": "Every answer is approved at once",
     "agreement": "Answers that agree with the consensus are approved; a person looks at the rest",
 }
-
-
-def question_types() -> list[tuple[str, str]]:
-    """The kinds of survey questions, in words."""
-    return list(QUESTION_WORDS.items())
 
 
 def batches_by_project(batches: list[Any]) -> dict[int, list[Any]]:

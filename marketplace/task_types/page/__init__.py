@@ -1,0 +1,299 @@
+"""A page of the requester's own: HTML, a page elsewhere on the web, or a QuestionForm. All questions of Mechanical Turk are this.
+
+Interface: `{}`, and each task's input is its question, in one of three forms:
+
+    {"kind": "html", "html": "<form>…", "frame_height": 450}     shown in a sandboxed frame
+    {"kind": "external", "url": "https://…", "frame_height": 0}    a page elsewhere, framed, with assignmentId and turkSubmitTo
+    {"kind": "form", "xml": "<QuestionForm …>"}                    drawn by us, without a frame
+
+Or the interface holds one page for all tasks, `{"html": "… ${column} …", "frame_height": 600}` (or `"url"`), and each input is a
+row whose values fill the placeholders, HTML-escaped. A `frame_height` of 0 (pixels) fits the frame to its content.
+
+Answer: `{field: value}`; several values of a field are a list. The names `assignmentId`, `hitId`, `workerId` and `turkSubmitTo`
+are never part of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, refuse_if
+from marketplace.task_types.confidence import confidence
+from marketplace.task_types.page import form as question_form
+from marketplace.task_types.page import placeholders
+
+RESERVED = ("assignmentId", "hitId", "workerId", "turkSubmitTo")
+KINDS = ("html", "external", "form")
+MOST_HTML = 1_000_000
+MOST_FRAME_HEIGHT = 10_000
+MOST_FIELDS = 2_000
+LONGEST_NAME = 500
+LONGEST_ANSWER = 2_000_000
+
+
+class Page(TaskType):
+    """Whatever page the requester writes; the answer is what its form hands in."""
+
+    name = "page"
+    label = "Your own page"
+    icon = "page"
+    description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
+    interface_keys = ("html", "url", "frame_height")
+    template_keys = ()
+    open_columns = True
+
+    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+        problems: Problems = {}
+        clean = self.known_keys(interface, problems)
+        page, address = clean.get("html"), clean.get("url")
+        if page is not None and address is not None:
+            problems["interface.url"] = ["Give “html” or “url”, not both."]
+        if page is not None and (not isinstance(page, str) or not page.strip() or len(page) > MOST_HTML):
+            problems["interface.html"] = [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]
+        if address is not None and (not isinstance(address, str) or address_problem(placeholders.PLACEHOLDER.sub("x", address))):
+            problems["interface.url"] = [address_problem(address) if isinstance(address, str) else "This must be a web address."]
+        height = clean.get("frame_height", 0)
+        if isinstance(height, bool) or not isinstance(height, int) or not 0 <= height <= MOST_FRAME_HEIGHT:
+            problems["interface.frame_height"] = [f"This must be a whole number of pixels from 0 (fits the content) to {MOST_FRAME_HEIGHT}."]
+        if columns is not None and not problems:
+            known = set(columns)
+            missing = [name for name in self._placeholders(clean) if name not in known]
+            if missing:
+                there = ", ".join(sorted(known)) or "none"
+                where = "interface.html" if page is not None else "interface.url"
+                problems[where] = [f"There is no column “{name}” in the tasks; their columns are: {there}." for name in missing]
+        refuse_if(problems)
+        return clean
+
+    def columns(self, interface: Mapping[str, Any]) -> set[str]:
+        if "html" in interface or "url" in interface:
+            return set(self._placeholders(interface))
+        return {"kind"}
+
+    def question(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        """One task's question in the form that tasks of the empty interface carry it."""
+        height = interface.get("frame_height", 0)
+        if "html" in interface:
+            return {"kind": "html", "html": placeholders.fill(interface["html"], input), "frame_height": height}
+        if "url" in interface:
+            return {"kind": "external", "url": placeholders.fill_address(interface["url"], input), "frame_height": height}
+        return dict(input)
+
+    def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        """The question, its frame's height, and why it cannot be shown where that is so (input that is no question)."""
+        question = self.question(interface, input)
+        view: dict[str, Any] = {"kind": question.get("kind"), "question": question, "frame_height": _height(question.get("frame_height")), "problem": ""}
+        view["problem"] = question_problem(question)
+        if not view["problem"] and view["kind"] == "form":
+            view["form"] = question_form.read(question["xml"])
+        return view
+
+    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
+        answer = {name: value for name, value in answer_object(answer).items() if name not in RESERVED}
+        problems: Problems = {}
+        clean = {name: _clean_value(name, value, problems) for name, value in answer.items()}
+        if len(clean) > MOST_FIELDS:
+            problems["answer"] = [f"The answer has more than {MOST_FIELDS} fields."]
+        elif sum(len(name) + sum(map(len, value if isinstance(value, list) else [value])) for name, value in clean.items()) > LONGEST_ANSWER:
+            problems["answer"] = [f"The answer is longer than {LONGEST_ANSWER:,} characters."]
+        question = self.question(interface, input)
+        if not problems and question.get("kind") == "form":
+            clean, problems = question_form.check(question_form.read(question["xml"]), clean)
+        refuse_if(problems)
+        return clean
+
+    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
+        """`page_answer` holds what the frame handed in, as JSON pairs; a QuestionForm's fields are `q.NAME`, its “other” `other.NAME`."""
+        if form.get("page_answer"):
+            try:
+                return fields_of((str(name), str(value)) for name, value in json.loads(form["page_answer"]))
+            except (ValueError, TypeError):
+                return {}
+        pairs = []
+        for field in dict.fromkeys(name for name in form if name.startswith("q.")):
+            name = field[2:]
+            values = form.getlist(field)
+            pairs += [(name, value) for value in values if value != question_form.OTHER]
+            if question_form.OTHER in values and form.get(f"other.{name}"):
+                pairs.append((name, form[f"other.{name}"]))
+        return fields_of(pairs)
+
+    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        value = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        return {"type": "object", "properties": {}, "additionalProperties": value}
+
+    def agree(self, a: Answer, b: Answer) -> float:
+        """The share of the fields that either has on which both say the same; `taskAnswers` counts by what it holds."""
+        one, other = flat(a), flat(b)
+        names = set(one) | set(other)
+        return sum(canonical(one.get(name)) == canonical(other.get(name)) for name in names) / len(names) if names else 1.0
+
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+        """Field by field the most frequent value, the first handed in of several such; of lists the values that most have.
+
+        A field is in the consensus when at least half of the answers have it. The confidence is the mean over these fields.
+        """
+        if not answers:
+            return {}, 0.0
+        merged: Answer = {}
+        sure: list[float] = []
+        for name in dict.fromkeys(name for answer in answers for name in answer):
+            values = [answer[name] for answer in answers if name in answer]
+            if len(values) * 2 < len(answers):
+                continue
+            merged[name], share = _merge_objects(values) if name == "taskAnswers" and all(_objects(one) for one in values) else _merge_values(values)
+            sure.append(share)
+        return merged, round(sum(sure) / len(sure), 4) if sure else 0.0
+
+    def export(self, answer: Answer | None) -> dict[str, Any]:
+        return {name: "|".join(value) if isinstance(value, list) else value for name, value in (answer or {}).items()}
+
+    def export_columns(self, interface: Mapping[str, Any]) -> list[str]:
+        """The names of the fields in the interface's own page; other pages say theirs in their answers only."""
+        return field_names(interface["html"]) if "html" in interface else []
+
+    def _placeholders(self, interface: Mapping[str, Any]) -> list[str]:
+        return placeholders.names(interface.get("html") or interface.get("url") or "")
+
+
+# ---------------------------------------------------------------- questions
+
+
+def question_problem(question: Mapping[str, Any]) -> str:
+    """Why an input is no question that can be shown; "" when it is one."""
+    kind = question.get("kind")
+    if kind not in KINDS:
+        return f"This task's input is no question: its “kind” must be one of {', '.join(KINDS)}."
+    if kind == "html" and not (isinstance(question.get("html"), str) and question["html"].strip()):
+        return "This task has no HTML to show."
+    if kind == "external":
+        return address_problem(question.get("url") or "")
+    if kind == "form":
+        try:
+            question_form.read(question.get("xml") or "")
+        except question_form.XMLProblem as problem:
+            return problem.message
+    return ""
+
+
+def address_problem(address: str) -> str:
+    """Why a page elsewhere may not be framed; "" when it may: https anywhere, http on this machine."""
+    try:
+        parts = urlsplit(address.strip())
+        host = parts.hostname
+        parts.port  # noqa: B018 - refuses a port that is none
+    except ValueError:
+        return f"“{address[:100]}” is not a web address."
+    if parts.scheme == "https" and host or parts.scheme == "http" and host in ("localhost", "127.0.0.1", "::1"):
+        return ""
+    return f"The address must begin with https:// (http:// only on localhost), not “{address[:100]}”."
+
+
+def _height(value: Any) -> int:
+    return min(max(value, 0), MOST_FRAME_HEIGHT) if isinstance(value, int) else 0
+
+
+class _Fields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("input", "textarea", "select") and given.get("name") and (given.get("type") or "").lower() not in ("submit", "button", "reset", "image"):
+            self.names[given["name"] or ""] = None
+        elif tag == "crowd-form":
+            self.names["taskAnswers"] = None
+
+
+def field_names(page: str) -> list[str]:
+    """The names of the fields of a page, sorted, without the reserved ones; crowd elements answer in `taskAnswers`."""
+    found = _Fields()
+    found.feed(page)
+    return sorted(name for name in found.names if name not in RESERVED and not placeholders.PLACEHOLDER.search(name))
+
+
+# ---------------------------------------------------------------- answers
+
+
+def fields_of(pairs: Iterable[tuple[str, str]]) -> Answer:
+    """Posted pairs as an answer: a name that comes several times has a list."""
+    answer: Answer = {}
+    for name, value in pairs:
+        if name in RESERVED:
+            continue
+        if name not in answer:
+            answer[name] = value
+        elif isinstance(answer[name], list):
+            answer[name].append(value)
+        else:
+            answer[name] = [answer[name], value]
+    return answer
+
+
+def flat(answer: Answer) -> dict[str, Any]:
+    """An answer with the objects that crowd elements hand in (`taskAnswers`) opened: their keys are fields too."""
+    opened: dict[str, Any] = {}
+    for name, value in answer.items():
+        objects = _objects(value) if name == "taskAnswers" else None
+        opened |= {key: one for key, one in objects[0].items()} if objects and len(objects) == 1 else {name: value}
+    return opened
+
+
+def _objects(value: Any) -> list[dict[str, Any]] | None:
+    try:
+        data = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return data if isinstance(data, list) and data and all(isinstance(one, dict) for one in data) else None
+
+
+def _clean_value(name: str, value: Any, problems: Problems) -> Any:
+    path = f"answer.{name}"
+    values = value if isinstance(value, list) else [value]
+    if not name or len(name) > LONGEST_NAME or "\0" in name:
+        problems["answer"] = [f"A field's name must have 1 to {LONGEST_NAME} characters."]
+    if not all(isinstance(one, (str, int, float, bool)) for one in values):
+        problems[path] = ["A value must be text, or a list of texts."]
+        return ""
+    texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
+    if any("\0" in one or _SURROGATE.search(one) for one in texts):
+        problems[path] = ["The text contains a character that cannot be stored."]
+        return ""
+    return texts if isinstance(value, list) else texts[0]
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _merge_values(values: list[Any]) -> tuple[Any, float]:
+    if any(isinstance(value, list) for value in values):
+        lists = [value if isinstance(value, list) else [value] for value in values]
+        counts = Counter(one for value in lists for one in dict.fromkeys(value))
+        sure = [confidence((count, len(lists) - count), 2) for count in counts.values()]
+        return [one for one, count in counts.items() if count * 2 > len(lists)], sum(sure) / len(sure) if sure else 0.0
+    counts = Counter(canonical(value) for value in values)
+    best = max(values, key=lambda value: counts[canonical(value)])
+    return best, confidence(counts.values(), len(counts))
+
+
+def _merge_objects(values: list[str]) -> tuple[str, float]:
+    """`taskAnswers` of crowd elements: each key of the object by itself."""
+    objects = [(_objects(value) or [{}])[0] for value in values]
+    merged, sure = {}, []
+    for name in dict.fromkeys(name for one in objects for name in one):
+        there = [one[name] for one in objects if name in one]
+        if len(there) * 2 >= len(objects):
+            counts = Counter(canonical(one) for one in there)
+            merged[name] = max(there, key=lambda one: counts[canonical(one)])  # noqa: B023 - used at once
+            sure.append(confidence(counts.values(), len(counts)))
+    return json.dumps([merged], ensure_ascii=False), sum(sure) / len(sure) if sure else 0.0
+
+
+TYPE = Page()

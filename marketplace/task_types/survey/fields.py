@@ -1,0 +1,100 @@
+"""Questions as rows of the requester's form, and back again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marketplace.task_types import form
+from marketplace.task_types.form import Problems
+from marketplace.task_types.survey import questions as kinds
+
+GROUP = "interface.questions"
+KEYS = ("label", "name", "type", "help", "options", "min", "max", "low", "high", "if", "is", "required")
+BEGUN = ("label", "name", "options", "help")
+BLANK = dict.fromkeys(KEYS, "") | {"type": "choice", "required": "1"}
+TYPE_WORDS = {
+    "text": "Short text", "long_text": "Long text", "number": "Number", "integer": "Whole number", "scale": "Scale",
+    "choice": "One of several", "multiple": "Several of many", "boolean": "Yes or no", "date": "Date",
+}  # fmt: skip
+
+
+def question_rows(values: form.Values) -> list[dict[str, str]]:
+    """The rows as they are shown: those begun, or one to begin with."""
+    return [dict(BLANK) if row["new"] else row for row in form.rows(values, GROUP, KEYS, BEGUN)] or [dict(BLANK)]
+
+
+def questions_of(values: form.Values, problems: Problems) -> list[dict[str, Any]]:
+    """The questions that the rows stand for."""
+    made: list[dict[str, Any]] = []
+    names: set[str] = set()
+    for place, row in enumerate(question_rows(values)):
+        question = _question(row, f"{GROUP}.{place}", names, made, problems)
+        names.add(question["name"])
+        made.append(question)
+    return made
+
+
+def question_values(question: Mapping[str, Any]) -> dict[str, str]:
+    """A question as a row."""
+    ends, rule = question.get("labels", ["", ""]), question.get("show_if") or {}
+    wanted = rule.get("in", [rule["equals"]] if "equals" in rule else [])
+    return {
+        "label": question["label"], "name": question["name"], "type": question["type"], "help": question.get("help", ""),
+        "options": form.option_lines(question.get("options", [])), "min": str(question.get("min", "")), "max": str(question.get("max", "")),
+        "low": ends[0], "high": ends[1], "if": rule.get("question", ""), "is": " | ".join(kinds.form_value(one) for one in wanted),
+        "required": "1" if question.get("required") else "",
+    }  # fmt: skip
+
+
+def field_of(path: str) -> str:
+    """The field beside which a refusal of this path is told."""
+    path = re.sub(r"^(interface\.questions\.\d+)\.show_if.*", r"\1.is", path)
+    path = re.sub(r"^(interface\.questions\.\d+)\.labels$", r"\1.low", path)
+    path = re.sub(r"^(interface\.questions\.\d+)$", r"\1.label", path)
+    return f"{GROUP}.0.label" if path == GROUP else path
+
+
+def _question(row: dict[str, str], path: str, names: set[str], earlier: list[dict[str, Any]], problems: Problems) -> dict[str, Any]:
+    kind = row["type"]
+    question: dict[str, Any] = {
+        "name": row["name"].strip() or _name_from(row["label"], names),
+        "label": row["label"].strip(),
+        "type": kind,
+        "required": bool(row["required"]),
+    }
+    if not question["label"]:
+        problems.setdefault(f"{path}.label", []).append("Write the question.")
+    if row["help"].strip():
+        question["help"] = row["help"].strip()
+    if kind in ("choice", "multiple"):
+        question["options"] = form.options(row["options"])
+    if kind == "scale" and (row["low"].strip() or row["high"].strip()):
+        question["labels"] = [row["low"].strip(), row["high"].strip()]
+    if kind not in ("choice", "boolean"):
+        for key in ("min", "max"):
+            if row[key].strip():
+                question[key] = row[key].strip() if kind == "date" else form.number(row[key], f"{path}.{key}", problems)
+    if row["if"].strip():
+        question["show_if"] = _rule(row, earlier)
+    return question
+
+
+def _rule(row: dict[str, str], earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    source = next((one for one in earlier if one["name"] == row["if"].strip()), None)
+    wanted: list[Any] = [one.strip() for one in row["is"].split("|")]
+    if source:
+        one_of = source | {"type": "choice" if source["type"] == "multiple" else source["type"]}
+        wanted = [kinds.from_form(one_of, [one]) for one in wanted]
+    return {"question": row["if"].strip(), "in": wanted} if len(wanted) > 1 else {"question": row["if"].strip(), "equals": wanted[0]}
+
+
+def _name_from(label: str, names: set[str]) -> str:
+    """A short key for the answer, made from the question's words."""
+    name = "_".join(re.findall(r"\w+", label.lower())[:4])[:40] or "question"
+    number, free = 1, name
+    while free in names:
+        number += 1
+        free = f"{name}_{number}"
+    return free
