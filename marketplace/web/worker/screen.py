@@ -21,13 +21,13 @@ BREAK = timedelta(minutes=30)
 
 def shown(offer: Any, held: Any, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """What a fragment needs of one held task, with what was typed and what is wrong with it."""
-    kind = get(offer.task_type)
+    kind, id = get(offer.task_type), encode("assignment", held.id)
     return {
-        "id": encode("assignment", held.id),
+        "id": id,
         "lease_expires_at": rfc3339(held.lease_expires_at),
         "lease_seconds": offer.lease_seconds,
         "page": kind.page,
-        "view": kind.view(offer.interface, held.input),
+        "view": kind.view(offer.interface, held.input) | {"arrangement": kind.arrangement(offer.interface, held.input, id)},
         "answer": answer,
         "errors": {path.removeprefix("answer."): sentences for path, sentences in (errors or {}).items()},
     }
