@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from marketplace.errors import Invalid
-from marketplace.task_types import form, template
+from marketplace.task_types import form_fields, template
 from marketplace.task_types.files import Wanted
-from marketplace.task_types.form import Problems
+from marketplace.task_types.form_fields import Problems
 from marketplace.task_types.quota import Quota
 from marketplace.task_types.starts import Start
 
@@ -70,16 +70,16 @@ class TaskType(ABC):
         plain = {key: value for key, value in interface.items() if isinstance(value, (str, int, float))}
         values = {f"interface.{key}": ("1" if value else "") if isinstance(value, bool) else str(value) for key, value in plain.items()}
         if isinstance(interface.get("labels"), list):
-            values["interface.labels"] = form.option_lines(interface["labels"])
+            values["interface.labels"] = form_fields.option_lines(interface["labels"])
         return values
 
-    def form_context(self, values: form.Values) -> dict[str, Any]:
+    def form_context(self, values: form_fields.Values) -> dict[str, Any]:
         """What `form.html` needs beside the fields, such as the rows of a list."""
         return {}
 
-    def interface_of_form(self, values: form.Values, problems: Problems) -> dict[str, Any]:
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
         """The interface that the fields stand for, unchecked; numbers that are none are noted in `problems`."""
-        return form.texts(values, [key for key in self.template_keys if key in self.interface_keys])
+        return form_fields.texts(values, [key for key in self.template_keys if key in self.interface_keys])
 
     def form_field(self, path: str) -> str:
         """The field beside which a refusal of this path is told."""

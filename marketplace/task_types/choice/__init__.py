@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marketplace.task_types import form as form_fields
+from marketplace.task_types import form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
 from marketplace.task_types.confidence import confidence
 

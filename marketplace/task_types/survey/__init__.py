@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marketplace.task_types import form as form_fields
+from marketplace.task_types import form_fields
 from marketplace.task_types import template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence

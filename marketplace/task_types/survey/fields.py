@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marketplace.task_types import form
-from marketplace.task_types.form import Problems
+from marketplace.task_types import form_fields
+from marketplace.task_types.form_fields import Problems
 from marketplace.task_types.survey import questions as kinds
 
 GROUP = "interface.questions"
@@ -20,12 +20,12 @@ TYPE_WORDS = {
 }  # fmt: skip
 
 
-def question_rows(values: form.Values) -> list[dict[str, str]]:
+def question_rows(values: form_fields.Values) -> list[dict[str, str]]:
     """The rows as they are shown: those begun, or one to begin with."""
-    return [dict(BLANK) if row["new"] else row for row in form.rows(values, GROUP, KEYS, BEGUN)] or [dict(BLANK)]
+    return [dict(BLANK) if row["new"] else row for row in form_fields.rows(values, GROUP, KEYS, BEGUN)] or [dict(BLANK)]
 
 
-def questions_of(values: form.Values, problems: Problems) -> list[dict[str, Any]]:
+def questions_of(values: form_fields.Values, problems: Problems) -> list[dict[str, Any]]:
     """The questions that the rows stand for."""
     made: list[dict[str, Any]] = []
     names: set[str] = set()
@@ -42,7 +42,7 @@ def question_values(question: Mapping[str, Any]) -> dict[str, str]:
     wanted = rule.get("in", [rule["equals"]] if "equals" in rule else [])
     return {
         "label": question["label"], "name": question["name"], "type": question["type"], "help": question.get("help", ""),
-        "options": form.option_lines(question.get("options", [])), "min": str(question.get("min", "")), "max": str(question.get("max", "")),
+        "options": form_fields.option_lines(question.get("options", [])), "min": str(question.get("min", "")), "max": str(question.get("max", "")),
         "low": ends[0], "high": ends[1], "if": rule.get("question", ""), "is": " | ".join(kinds.form_value(one) for one in wanted),
         "required": "1" if question.get("required") else "",
     }  # fmt: skip
@@ -69,13 +69,13 @@ def _question(row: dict[str, str], path: str, names: set[str], earlier: list[dic
     if row["help"].strip():
         question["help"] = row["help"].strip()
     if kind in ("choice", "multiple"):
-        question["options"] = form.options(row["options"])
+        question["options"] = form_fields.options(row["options"])
     if kind == "scale" and (row["low"].strip() or row["high"].strip()):
         question["labels"] = [row["low"].strip(), row["high"].strip()]
     if kind not in ("choice", "boolean"):
         for key in ("min", "max"):
             if row[key].strip():
-                question[key] = row[key].strip() if kind == "date" else form.number(row[key], f"{path}.{key}", problems)
+                question[key] = row[key].strip() if kind == "date" else form_fields.number(row[key], f"{path}.{key}", problems)
     if row["if"].strip():
         question["show_if"] = _rule(row, earlier)
     return question

@@ -16,7 +16,7 @@ from marketplace.core.money import format_money
 from marketplace.errors import Invalid, NotFound
 from marketplace.task_types import TASK_TYPES
 from marketplace.task_types.base import TaskType
-from marketplace.task_types.form import number, with_empty_row
+from marketplace.task_types.form_fields import number, with_empty_row
 from marketplace.task_types.starts import Start
 from marketplace.web.forms import amount, whole
 

@@ -1,0 +1,1 @@
+"""Files that belong to answers: screenshots, photographs, recordings, documents."""

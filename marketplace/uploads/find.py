@@ -1,0 +1,33 @@
+"""Who may see a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.core import public_id, sql
+from marketplace.errors import NotFound
+from marketplace.extensions import db
+from marketplace.uploads.models import AnswerFile
+
+
+def file_of(person: Any, text: str) -> AnswerFile:
+    """The file with this public id, for those whom it concerns; NotFound for everybody else.
+
+    These are the worker who uploaded it, the requester of the batch once it is handed in (like the rest of an answer,
+    a file of a rejected one is withheld until it is paid for), and operators.
+    """
+    file = db.session.get(AnswerFile, public_id.decode("file", text))
+    if file is None or not (file.owner_id == person.id or person.has_role("operator") or _bought(person, file)):
+        raise NotFound("There is no file with this id that you can see.")
+    return file
+
+
+def _bought(person: Any, file: AnswerFile) -> bool:
+    return file.assignment_id is not None and bool(
+        sql.value(
+            "SELECT 1 FROM assignments a JOIN batches b ON b.id = a.batch_id"
+            " WHERE a.id = %(id)s AND b.requester_id = %(person)s AND a.state IN ('submitted', 'approved', 'revising')",
+            id=file.assignment_id,
+            person=person.id,
+        )
+    )

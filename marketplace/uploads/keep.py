@@ -1,0 +1,76 @@
+"""Taking a file in, before its answer is handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import IO, Any
+
+from marketplace.core import sql
+from marketplace.errors import Invalid, TooLarge, TooMany
+from marketplace.extensions import db
+from marketplace.uploads import media, store
+from marketplace.uploads.models import AnswerFile
+
+LOOSE_FILES = 200
+LOOSE_BYTES = 1024 * media.MEGABYTE
+"""What one worker may have uploaded without having handed it in."""
+LARGEST = max(media.LARGEST.values())
+_CHUNK = 1 << 18
+
+
+def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
+    """The file, taken in. It is the worker's alone until an answer with its id is handed in.
+
+    Refuses what is none of the media types of `media.TYPES` (found out from its bytes), what is larger than its kind
+    may be, and anything while too much of the worker's waits to be handed in.
+    """
+    loose = sql.row("SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM answer_files WHERE owner_id = %(id)s AND assignment_id IS NULL", id=worker.id)
+    if loose.files >= LOOSE_FILES or loose.bytes >= LOOSE_BYTES:
+        raise TooMany("Many files of yours wait for an answer that was never handed in. They are deleted after a week; upload more then.")
+    descriptor, written = store.begin()
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            found, size, digest = _copy(stream, target)
+            target.flush()
+            os.fsync(target.fileno())
+        row = AnswerFile(owner_id=worker.id, name=clean_name(name, found), media_type=found, bytes=size, sha256=digest)
+        db.session.add(row)
+        db.session.flush()  # the number says where the bytes go
+        store.finish(written, row.id)
+    finally:
+        written.unlink(missing_ok=True)
+    return row
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """A file name fit for every system: without folders and control characters, and with the ending of what it really is."""
+    stem = re.sub(r"[\x00-\x1f\x7f\"'`<>|:*?\\/]+", " ", Path(name.replace("\\", "/")).name).strip(" .")
+    ending = media.ENDINGS[media_type]
+    if stem.lower().endswith((ending, ".jpeg") if ending == ".jpg" else ending):
+        stem = stem.rpartition(".")[0]
+    return (stem[:100].strip() or "file") + ending
+
+
+def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int, bytes]:
+    """Copies the stream; its media type, size and SHA-256."""
+    head = b""
+    while len(head) < media.HEAD_BYTES and (part := stream.read(media.HEAD_BYTES - len(head))):
+        head += part
+    if not head:
+        raise Invalid(fields={"file": ["The file is empty."]})
+    found = media.media_type(head)
+    if not found:
+        raise Invalid(fields={"file": [f"This kind of file is not taken. Send {media.wording(media.KINDS)}."]})
+    most = media.LARGEST[media.kind_of(found)]
+    digest, size, part = hashlib.sha256(), 0, head
+    while part:
+        size += len(part)
+        if size > most:
+            raise TooLarge(f"The file is larger than the {most // media.MEGABYTE} MB that {media.WORDS[media.kind_of(found)]} may have.")
+        digest.update(part)
+        target.write(part)
+        part = stream.read(_CHUNK)
+    return found, size, digest.digest()
