@@ -28,7 +28,16 @@ EXAMPLES = {
         {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g"},
     ),
     "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
+    "page": ({}, {"a": "no", "b": ["x", "mine"]}, {"q.a", "q.b", "other.b"}),
 }
+QUESTION_FORM = """<QuestionForm xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2017-11-06/QuestionForm.xsd">
+<Overview><Text>&lt;script&gt;</Text><FormattedContent><![CDATA[<b onclick="x()" style="color:red">&lt;script&gt;</b>]]></FormattedContent></Overview>
+<Question><QuestionIdentifier>a</QuestionIdentifier><QuestionContent><Text>What?</Text></QuestionContent>
+<AnswerSpecification><FreeTextAnswer/></AnswerSpecification></Question>
+<Question><QuestionIdentifier>b</QuestionIdentifier><QuestionContent><Text>Which?</Text></QuestionContent>
+<AnswerSpecification><SelectionAnswer><MaxSelectionCount>2</MaxSelectionCount><Selections>
+<Selection><SelectionIdentifier>x</SelectionIdentifier><Text>X</Text></Selection><OtherSelection/></Selections></SelectionAnswer></AnswerSpecification>
+</Question></QuestionForm>"""
 TASK = {"text": "<script>alert(1)</script>\nline", "image": 'https://example.org/a?b="c'}
 
 
@@ -36,7 +45,8 @@ def page(kind):
     interface, answer, fields = EXAMPLES[kind]
     environment = Environment(loader=template_loader(), autoescape=True)
     task_type = get(kind)
-    view = task_type.view(task_type.check_interface(interface, set(TASK)), TASK)
+    task = {"kind": "form", "xml": QUESTION_FORM} if kind == "page" else TASK
+    view = task_type.view(task_type.check_interface(interface, set(task)), task)
     return environment.get_template(task_type.page).render(view=view, answer=answer), fields
 
 
