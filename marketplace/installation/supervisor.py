@@ -151,13 +151,7 @@ class Supervisor:
         return os.environ | {"DATA_DIR": str(self.settings.data_dir), "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1"}
 
     def _web(self) -> subprocess.Popen:
-        settings = self.settings
-        return self._python(
-            "-m", "granian", "marketplace.installation.web:app", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
-            "--workers", str(settings.web_processes), "--blocking-threads", str(settings.web_threads), "--backlog", "2048",
-            "--workers-kill-timeout", "3", "--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws",
-            "--log-level", settings.log_level,
-        )  # fmt: skip
+        return self._python(*web_server(self.settings))
 
     # ---------------------------------------------------------------- while it runs
 
@@ -231,6 +225,16 @@ class Supervisor:
         if self.valkey:
             self.valkey.stop(1)
         self.record.forget()
+
+
+def web_server(settings: Settings, target: str = "marketplace.installation.web:app") -> list[str]:
+    """The arguments of Python that run the web server for an application; benchmarks run others under the very same."""
+    return [
+        "-m", "granian", target, "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
+        "--workers", str(settings.web_processes), "--blocking-threads", str(settings.web_threads), "--backlog", "2048",
+        "--workers-kill-timeout", "3", "--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws",
+        "--log-level", settings.log_level,
+    ]  # fmt: skip
 
 
 def _how(status: int) -> str:

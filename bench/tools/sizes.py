@@ -1,0 +1,28 @@
+"""How large and how long benchmarks are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bounds of one run: every load is bounded in count and in time."""
+
+    loop_seconds: float  # of each measured stretch of the HTTP loop
+    loop_tasks: int
+    callers: tuple[int, ...]  # concurrent workers
+    turkle_tasks: int
+    growth_tasks: tuple[int, ...]
+    import_rows: int
+    approvals: int
+    transfers: int
+    results_tasks: int
+    votes: int
+
+
+SIZES = {
+    "quick": Size(2, 5_000, (1, 8), 200, (1_000, 10_000), 20_000, 2_000, 20_000, 20_000, 20_000),
+    "normal": Size(8, 60_000, (1, 8, 32), 1_000, (1_000, 100_000), 200_000, 10_000, 1_000_000, 200_000, 1_000_000),
+    "full": Size(20, 200_000, (1, 8, 32), 1_000, (1_000, 100_000, 1_000_000), 1_000_000, 10_000, 10_000_000, 1_000_000, 1_000_000),
+}
