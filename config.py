@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on macOS
@@ -57,6 +57,7 @@ class Settings:
     max_upload_bytes: int
     secure_cookies: bool
     trusted_proxies: int
+    requests_per_minute: int  # of one person at the API; 0: no limit
     log_level: str
 
     @property
@@ -97,13 +98,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         platform_fee=fee,
         platform_fee_ppm=int(fee * 1_000_000),
         payout_threshold_micros=read("PAYOUT_THRESHOLD", "5.00", _micros),
-        demo=read("DEMO", "1", _switch),
+        demo=read("DEMO", "0" if database_url else "1", _switch),  # everybody knows the demo's logins
         public_url=public_url,
         smtp_url=read("SMTP_URL", "", _smtp_url),
         mail_from=read("MAIL_FROM", "rivulet@localhost", _mail_address),
         max_upload_bytes=read("MAX_UPLOAD_MB", "2048", _whole(1, 1_000_000)) * MEGABYTE,
         secure_cookies=read("SECURE_COOKIES", "1" if public_url.startswith("https://") else "0", _switch),
         trusted_proxies=read("TRUSTED_PROXIES", "0", _whole(0, 9)),
+        requests_per_minute=read("API_REQUESTS_PER_MINUTE", "0", _whole(0, 10_000_000)),
         log_level=read("LOG_LEVEL", "warning", _log_level),
     )
     secret_key = read("SECRET_KEY", "", _secret_key)
@@ -161,6 +163,8 @@ class _Reader:
 
     def __call__(self, name: str, default: str, parse: Callable):
         value = self.environ.get(name, "").strip() or default
+        if not value.isprintable():
+            raise WrongSetting(name, "…", "printable characters on one line")
         try:
             return parse(value) if value else value
         except (ValueError, InvalidOperation) as wrong:
@@ -217,28 +221,37 @@ def _micros(value: str) -> int:
 def _postgres_url(value: str) -> str:
     allowed = "an address like postgresql://user:password@host:5432/name"
     parts = urlsplit(value)
-    if parts.scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not parts.path.strip("/"):
+    if parts.scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not parts.path.strip("/") or not _is_port(parts):
         raise ValueError(allowed)
     return f"postgresql://{value.partition('://')[2]}"
 
 
 def _redis_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("redis", "rediss", "unix") or not (parts.netloc or parts.path):
+    is_place = parts.scheme in ("redis", "rediss") and parts.netloc and _is_port(parts) and re.fullmatch(r"/?|/[0-9]{1,4}", parts.path)
+    if not is_place and not (parts.scheme == "unix" and parts.path.strip("/")):
         raise ValueError("an address like redis://host:6379/0, rediss://… or unix:///path/to/socket")
     return value
 
 
+def _is_port(parts: SplitResult) -> bool:
+    """Whether an address has no port, or one that there can be."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
 def _smtp_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
+    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname or not _is_port(parts):
         raise ValueError("an address like smtp://user:password@host:587, smtps://… or smtp+starttls://…")
     return value
 
 
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _is_port(parts) or parts.username or parts.query or parts.fragment:
         raise ValueError("the site's address as browsers see it, such as https://market.example.org")
     return value.rstrip("/")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import click
 from flask import current_app
@@ -50,11 +53,15 @@ def restore(file: Path, yes: bool) -> None:
 
 
 def _url() -> str:
-    return str(current_app.config["SETTINGS"].database_url)
+    """The database's address without its password: arguments are seen by everybody on the machine."""
+    parts = urlsplit(str(current_app.config["SETTINGS"].database_url))
+    return parts._replace(netloc=re.sub(r"^([^:@]*):[^@]*@", r"\1@", parts.netloc)).geturl()
 
 
 def _run(*command: str | Path) -> None:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    password = urlsplit(str(current_app.config["SETTINGS"].database_url)).password
+    environ = os.environ | ({"PGPASSWORD": unquote(password)} if password else {})
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environ)
     if done.returncode:
         lines = [line for line in done.stderr.strip().splitlines() if line.strip()] or ["it ended without a word"]
         raise click.ClickException(next((line for line in lines if "error:" in line), lines[-1]))

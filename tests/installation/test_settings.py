@@ -26,9 +26,37 @@ WRONG = [
     ("PLATFORM_FEE", "0.1234567"),
     ("PAYOUT_THRESHOLD", "plenty"),
     ("DEMO", "perhaps"),
+    ("WEB_PROCESSES", "65"),
+    ("WEB_THREADS", "0"),
+    ("WEB_THREADS", "1.5"),
+    ("RUNNERS", "0"),
+    ("CURRENCY", "usd"),
+    ("PLATFORM_FEE", "10%"),
+    ("PAYOUT_THRESHOLD", "-5"),
+    ("PAYOUT_THRESHOLD", "1e3"),
+    ("DEMO", "yes"),
     ("DATABASE_URL", "mysql://x/y"),
+    ("DATABASE_URL", "postgresql://host"),
+    ("DATABASE_URL", "postgresql://host:port/name"),
+    ("DATABASE_URL", "postgresql://host:99999/name"),
     ("REDIS_URL", "gopher://x"),
+    ("REDIS_URL", "redis://"),
+    ("REDIS_URL", "redis://host:port/0"),
+    ("REDIS_URL", "redis://host:6379/zero"),
+    ("REDIS_URL", "unix://"),
     ("SMTP_URL", "mail.example.org"),
+    ("SMTP_URL", "smtp://host:mail"),
+    ("PUBLIC_URL", "market.example.org"),
+    ("PUBLIC_URL", "ftp://market.example.org"),
+    ("PUBLIC_URL", "https://market.example.org:x"),
+    ("PUBLIC_URL", "https://market.example.org/?a=b"),
+    ("MAIL_FROM", "nobody"),
+    ("MAX_UPLOAD_MB", "0"),
+    ("MAX_UPLOAD_MB", "2GB"),
+    ("SECURE_COOKIES", "true"),
+    ("TRUSTED_PROXIES", "10"),
+    ("LOG_LEVEL", "loud"),
+    ("API_REQUESTS_PER_MINUTE", "many"),
     ("DATA_DIR", "/proc/nothing/here"),
 ]
 
@@ -39,6 +67,32 @@ def test_wrong_values_are_named(tmp_path, name, value):
         config.load({"DATA_DIR": str(tmp_path)} | {name: value})
     line = str(refused.value)
     assert name in line and value in line and "\n" not in line and refused.value.allowed in line
+
+
+def test_every_setting_has_a_wrong_value_here():
+    import re
+
+    read = set(re.findall(r'read\("([A-Z_]+)"', Path(config.__file__).read_text()))
+    assert read - {name for name, _ in WRONG} == {"SECRET_KEY"}, "add a wrong value of the new setting to WRONG"
+
+
+@pytest.mark.parametrize("name", ["PORT", "HOST", "CURRENCY", "DATABASE_URL", "SECRET_KEY", "MAIL_FROM"])
+def test_a_value_of_two_lines_is_refused_in_one(tmp_path, name):
+    with pytest.raises(config.WrongSetting) as refused:
+        config.load({"DATA_DIR": str(tmp_path)} | {name: "one\ntwo"})
+    assert "\n" not in str(refused.value) and name in str(refused.value)
+
+
+def test_a_secret_key_that_is_short_is_refused_and_not_shown(tmp_path):
+    with pytest.raises(config.WrongSetting, match="16 characters") as refused:
+        config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "tooshort"})
+    assert "tooshort" not in str(refused.value)
+
+
+def test_no_demo_beside_a_database_of_ones_own(tmp_path):
+    own = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u:p@host/name", "SECRET_KEY": "0123456789abcdef"}
+    assert config.load({"DATA_DIR": str(tmp_path)}).demo
+    assert not config.load(own).demo and config.load(own | {"DEMO": "1"}).demo
 
 
 def test_start_ends_with_one_line(tmp_path):
