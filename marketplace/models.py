@@ -6,7 +6,9 @@ from marketplace.ledger import models as ledger
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
 from marketplace.projects import models as projects
+from marketplace.quality import models as quality
 from marketplace.reports import models as reports
 from marketplace.review import models as review
+from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "ledger", "payouts", "people", "projects", "reports", "review"]
+__all__ = ["assignments", "core", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]

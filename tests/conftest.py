@@ -73,7 +73,10 @@ class Servers:
                 "select string_agg(quote_ident(tablename), ', ') from pg_tables"
                 " where schemaname = 'public' and tablename not in ('installation', 'alembic_version')"
             ).fetchone()[0]
+            connection.execute("create temp table system_types as select * from qualification_types where owner_id is null")
             connection.execute(f"truncate {names} restart identity cascade")
+            connection.execute("insert into qualification_types overriding system value select * from system_types")
+            connection.execute("select setval(pg_get_serial_sequence('qualification_types', 'id'), 100)")
 
     def stop(self) -> None:
         """Ends both."""

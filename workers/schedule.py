@@ -6,9 +6,11 @@ SCHEDULE = (
     ("decide-waiting", 5, "workers.jobs.review.decide_waiting"),
     ("mend-queues", 10, "workers.jobs.assignments.mend_queues"),
     ("settle-closed", 5, "workers.jobs.projects.settle_closed"),
+    ("settle-closed-tasks", 5, "workers.jobs.projects.settle_closed_tasks"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),
     ("outbox", 5, "workers.jobs.people.send_outbox"),
     ("records", 60, "workers.jobs.reports.refresh_records"),
     ("books", 3600, "workers.jobs.ledger.check"),
+    ("loose-files", 3600, "workers.jobs.uploads.sweep"),
     ("forget", 3600, "workers.jobs.people.forget_old"),
 )

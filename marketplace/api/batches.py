@@ -48,6 +48,7 @@ def quoted(person: Any, batch_id: str) -> Any:
     return {
         "tasks": made.tasks,
         "slots": made.slots,
+        "reserve_slots": made.reserve_slots,
         "rewards": format_money(made.rewards_micros),
         "fee": format_money(made.fee_micros),
         "total": format_money(made.total_micros),

@@ -46,6 +46,20 @@ class ProjectChange(Strict):
     lease_seconds = _number("lease_seconds", metadata={"description": "How long a claim is kept without a heartbeat."})
     auto_approve_seconds = _number("auto_approve_seconds", metadata={"description": "After this, an undecided answer is approved."})
     review = fields.Nested(lambda: Review(), metadata={"description": "Who decides."})
+    keywords = _text("keywords")
+    requirements = fields.List(
+        Json(),
+        metadata={
+            "description": "What a worker must hold: {qualification (an id, or approved_count, approval_percent, locale …), comparator, integer_values, "
+            "locale_values, guard (accept, preview or discover)}; all of them."
+        },
+    )
+    quality = Json(
+        metadata={
+            "description": "gold_rate: share of answers on tasks with a known answer; max_overlap and target_confidence: more answers where they disagree; "
+            "refill_rejected; ai_help: forbidden, allowed or wanted; rules."
+        }
+    )
 
 
 class Review(Strict):

@@ -16,6 +16,7 @@ from marketplace.core import public_id
 from marketplace.projects.find import batch_of
 from marketplace.review.approve import approve_one
 from marketplace.review.bulk import review_many
+from marketplace.review.overturn import overturn
 from marketplace.review.reject import REASONS, reject_one
 
 bp = Blueprint("reviews", __name__, description="Deciding on what was handed in.")
@@ -41,6 +42,12 @@ class RejectIn(Strict):
 
     reason_code = OneOf(REASONS, required=True, metadata=CODES)
     feedback = Text(most=2_000, load_default="", metadata={"description": "What the worker reads; required with `other`."})
+
+
+class OverturnIn(Strict):
+    """A rejection taken back."""
+
+    feedback = Text(most=2_000, load_default="")
 
 
 class RejectOneIn(Strict):
@@ -104,6 +111,12 @@ def rejected(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Reject an answer with a reason; its slot is wanted again."""
     number = public_id.decode("assignment", assignment_id)
     return shapes.requester_assignment(reject_one(person, number, body["reason_code"], body["feedback"]), person.id)
+
+
+@endpoint(bp, "POST", "/assignments/<assignment_id>/overturn", role="requester", body=OverturnIn, answer=shapes.RequesterAssignmentOut, problems=(402,))
+def overturned(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
+    """Pay a rejected answer after all; it is yours from then on."""
+    return shapes.requester_assignment(overturn(person, public_id.decode("assignment", assignment_id), body["feedback"]), person.id)
 
 
 EXAMPLE: dict[str, Any] = {

@@ -16,6 +16,7 @@ from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.models import BATCH_STATES
+from marketplace.quality.terms import requirements_out
 from marketplace.task_types import TASK_TYPES
 
 BIG = 2**53
@@ -51,6 +52,9 @@ class TermsOut(Schema):
     lease_seconds = Count()
     auto_approve_seconds = Count()
     review = Json(required=True)
+    keywords = Text(required=True)
+    requirements = fields.List(Json(), required=True)
+    quality = Json(required=True)
 
 
 class ProjectOut(TermsOut):
@@ -73,6 +77,9 @@ def terms(row: Any) -> dict[str, Any]:
         "lease_seconds": row.lease_seconds,
         "auto_approve_seconds": row.auto_approve_seconds,
         "review": row.review,
+        "keywords": row.keywords or "",
+        "requirements": requirements_out(row.requirements or []),
+        "quality": row.quality or {},
     }
 
 
@@ -91,6 +98,7 @@ class BatchOut(TermsOut):
     tasks = Count()
     waiting_tasks = Count(metadata={"description": "Tasks that the next publish makes live."})
     slots = Count()
+    reserve_slots = Count(metadata={"description": "Held for more answers where the others disagree."})
     open = Count()
     claimed = Count()
     submitted = Count()
@@ -115,6 +123,7 @@ def batch(row: Any, state: Any) -> dict[str, Any]:
         "tasks": row.tasks,
         "waiting_tasks": state.waiting_tasks,
         "slots": state.slots,
+        "reserve_slots": state.reserve_slots,
         "open": state.open,
         "claimed": state.claimed,
         "submitted": state.submitted,
@@ -134,6 +143,7 @@ class QuoteOut(Schema):
 
     tasks = Count()
     slots = Count()
+    reserve_slots = Count(metadata={"description": "Answers asked for only where the others disagree; part of the total."})
     rewards = Money(required=True)
     fee = Money(required=True)
     total = Money(required=True)

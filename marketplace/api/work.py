@@ -16,6 +16,7 @@ from marketplace.assignments.give_back import give_back
 from marketplace.assignments.heartbeat import heartbeat
 from marketplace.assignments.submit import submit
 from marketplace.core import public_id
+from marketplace.quality.provenance import read_provenance
 
 bp = Blueprint("work", __name__, description="Claiming tasks and handing answers in.")
 
@@ -38,6 +39,9 @@ class SubmissionIn(Strict):
 
     answer = Json(required=True, metadata={"description": 'choice: {"label": "…"} or {"labels": ["…"]}; survey: {question: value}; edit: {"text": "…"}.'})
     claim_next = WholeNumber(least=0, most=20, load_default=0)
+    provenance = Json(
+        load_default=None, metadata={"description": "What the working screen counted: pastes, pasted_chars, focus_losses, keystrokes, seconds_active."}
+    )
 
 
 class SubmissionOut(Schema):
@@ -70,7 +74,7 @@ def claims(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
 )
 def submission(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Hand an answer in and claim the next tasks of the batch. The same answer again is answered the same."""
-    done, following = submit(person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"])
+    done, following = submit(person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"], read_provenance(body["provenance"]))
     return {"assignment": shapes.held(done), "next": [shapes.claimed(one) for one in following]}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Integer, SmallInteger, Text, func, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Float, Identity, Index, Integer, SmallInteger, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,9 @@ LIVE_SQL = "state IN ('claimed', 'submitted', 'approved', 'revising')"
 class Assignment(db.Model):
     """Scarcity is decided here: one live assignment a slot, one assignment a worker and task, both unique in the database.
 
+    `gold_score` is how far the answer agrees with the known one (0 to 1; null where none is known), `provenance` what the
+    working screen counted with the worker's knowledge, `is_used` false for an answer that is paid and left out of the results.
+
     It refers to its task by (batch_id, position) without a foreign key, because the key's check would lock the task's
     row at each claim; tasks are never deleted, and the claim inserts from the task's own row.
     """
@@ -43,6 +46,8 @@ class Assignment(db.Model):
         Index("ix_assignments_lease", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
         Index("ix_assignments_due", "auto_approve_at", postgresql_where=text("state = 'submitted'")),
         Index("ix_assignments_undecided", "batch_id", "id", postgresql_where=text("state = 'submitted'")),
+        Index("ix_assignments_rejected", "batch_id", "id", postgresql_where=text("state = 'rejected'")),
+        Index("ix_assignments_gold", "batch_id", "worker_id", "id", postgresql_where=text("gold_score IS NOT NULL")),
         Index("ix_assignments_pending", "worker_id", "batch_id", postgresql_where=text("state = 'submitted'")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -62,3 +67,7 @@ class Assignment(db.Model):
     decided_rule: Mapped[str | None] = mapped_column(Text)
     reason_code: Mapped[str | None] = mapped_column(Text)
     feedback: Mapped[str | None] = mapped_column(Text)
+    gold_score: Mapped[float | None] = mapped_column(Float)
+    provenance: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    is_used: Mapped[bool] = mapped_column(Boolean, server_default="true")
+    revisions: Mapped[int] = mapped_column(SmallInteger, server_default="0")

@@ -3,19 +3,24 @@
 A batch's queue is a list of segments "first:last:slot" (positions and a slot number). A published import adds one segment
 a slot, however many tasks it has; a slot that came back adds one small segment. Redis is a hint: a segment too many is
 refused by the database's unique constraint, a segment too few is found by `mend`, and a wiped Redis is rebuilt.
+
+Tasks with a known answer, where a batch mixes them in at a rate, stand in a second line (`gold=True`), cut out of the first.
 """
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import redis
 
+from marketplace.assignments.models import LIVE_SQL as _LIVE
 from marketplace.core import sql
 from marketplace.errors import Refusal
 from marketplace.extensions import redis_client
 
 Segment = tuple[int, int, int]
+LIVE_SQL = _LIVE.replace("state", "a.state")
 
 _TAKE = """
 local taken, wanted = {}, tonumber(ARGV[1])
@@ -32,6 +37,7 @@ while wanted > 0 do
     wanted = wanted - (upto - first + 1)
     if upto < last then redis.call('LPUSH', KEYS[1], (upto + 1) .. ':' .. last .. ':' .. slot) end
 end
+if redis.call('EXISTS', KEYS[2]) == 1 then taken[#taken + 1] = 1 end
 return taken
 """
 _PICK = """
@@ -60,19 +66,20 @@ class QueueAway(Refusal):
     code = "unavailable"
 
 
-def take(batch_id: int, count: int) -> list[tuple[int, int]]:
-    """The next (position, slot number) pairs from the head of the line."""
-    return _pairs(_run(_TAKE, batch_id, count))
+def take(batch_id: int, count: int) -> tuple[list[tuple[int, int]], bool]:
+    """The next (position, slot number) pairs from the head of the line, and whether the batch has a line of gold."""
+    found = _run(_TAKE, batch_id, count)
+    return _pairs(found), bool(len(found) % 2)
 
 
-def take_undone(batch_id: int, worker_id: int, count: int) -> list[tuple[int, int]]:
+def take_undone(batch_id: int, worker_id: int, count: int, *, gold: bool = False) -> list[tuple[int, int]]:
     """Pairs anywhere in the line that this worker has not done; empty only when the line holds none for them.
 
     For each segment the database names the first position the worker has not done, at a cost of what this worker did
     there and never of the segment's size. A segment that another claimer changed meanwhile is passed over.
     """
     offset, window = 0, 500
-    while segments := _segments(batch_id, offset, window):
+    while segments := _segments(batch_id, offset, window, gold):
         found = sql.rows(
             """
             SELECT s.first, s.last, s.slot, gap.position
@@ -100,23 +107,23 @@ def take_undone(batch_id: int, worker_id: int, count: int) -> list[tuple[int, in
             wanted: list[Any] = []
             for one in found:
                 wanted += [f"{one.first}:{one.last}:{one.slot}", one.position]
-            return _pairs(_run(_PICK, batch_id, *wanted))
+            return _pairs(_run(_PICK, batch_id, *wanted, gold=gold))
         offset += window
     return []
 
 
-def add(batch_id: int, segments: list[Segment], *, first: bool = False) -> None:
+def add(batch_id: int, segments: list[Segment], *, first: bool = False, gold: bool = False) -> None:
     """Adds segments at the end of the line (or at its head). Redis being away is no error: `mend` finds them."""
     if not segments:
         return
     try:
         push = redis_client.client.lpush if first else redis_client.client.rpush
-        push(_key(batch_id), *[":".join(map(str, one)) for one in segments])
+        push(_key(batch_id, gold), *[":".join(map(str, one)) for one in segments])
     except redis.RedisError:
         pass
 
 
-def put_back(batch_id: int, pairs: list[tuple[int, int]]) -> None:
+def put_back(batch_id: int, pairs: list[tuple[int, int]], *, gold: bool = False) -> None:
     """Returns candidates that were not used to the head of the line, as few segments as they make."""
     segments: list[Segment] = []
     for position, slot in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
@@ -124,41 +131,72 @@ def put_back(batch_id: int, pairs: list[tuple[int, int]]) -> None:
             segments[-1] = (segments[-1][0], position, slot)
         else:
             segments.append((position, position, slot))
-    add(batch_id, segments[::-1], first=True)
+    add(batch_id, segments[::-1], first=True, gold=gold)
 
 
 def length(batch_id: int) -> int:
-    """How many slots the line holds."""
-    return sum(last - first + 1 for first, last, _ in _segments(batch_id, 0, 10_000_000))
+    """How many slots the lines of a batch hold."""
+    return sum(last - first + 1 for gold in (False, True) for first, last, _ in _segments(batch_id, 0, 10_000_000, gold))
 
 
 def rebuild(batch_id: int) -> int:
-    """Makes the line again from the assignments; how many slots it then holds."""
-    segments = [
-        (one.first, one.last, one.slot_number)
-        for one in sql.rows(
-            """
-            SELECT slot_number, position + 1 AS first, following - 1 AS last FROM (
-                SELECT slot_number, position, lead(position, 1, published + 1) OVER (PARTITION BY slot_number ORDER BY position) AS following
-                FROM (
-                    SELECT a.slot_number, a.position, b.published_tasks AS published FROM assignments a JOIN batches b ON b.id = a.batch_id
-                    WHERE a.batch_id = %(batch)s AND a.state IN ('claimed', 'submitted', 'approved', 'revising')
-                    UNION ALL SELECT slot, 0, b.published_tasks FROM batches b, generate_series(1, b.overlap) slot WHERE b.id = %(batch)s
-                ) taken
-            ) gaps WHERE following > position + 1 ORDER BY slot_number, first
-            """,
-            batch=batch_id,
-        )
-    ]
+    """Makes the lines again from the assignments; how many slots they then hold."""
+    plain = [(one.first, one.last, one.slot_number) for one in sql.rows(_GAPS, batch=batch_id)]
+    special = sql.rows(_SPECIAL, batch=batch_id)
+    plain += [(one.position, one.position, one.slot) for one in special if not one.is_gold]
+    golden = [(one.position, one.position, one.slot) for one in special if one.is_gold]
+    random.shuffle(golden)  # so that nobody learns which tasks come early
     pipe = redis_client.client.pipeline(transaction=True)
-    pipe.delete(_key(batch_id))
-    for start in range(0, len(segments), 1000):
-        pipe.rpush(_key(batch_id), *[":".join(map(str, one)) for one in segments[start : start + 1000]])
+    for key, segments in ((_key(batch_id), plain), (_key(batch_id, True), golden)):
+        pipe.delete(key)
+        for start in range(0, len(segments), 1000):
+            pipe.rpush(key, *[":".join(map(str, one)) for one in segments[start : start + 1000]])
     try:
         pipe.execute()
     except redis.RedisError as error:
         raise QueueAway from error
-    return sum(last - first + 1 for first, last, _ in segments)
+    return sum(last - first + 1 for first, last, _ in plain + golden)
+
+
+_TAKEN = f"""({LIVE_SQL} OR a.state = 'rejected' AND b.quality->>'refill_rejected' = 'false')"""
+"""An assignment that keeps its slot from others: a live one, and a rejected one where the batch does not ask again."""
+_GAPS = f"""
+SELECT slot_number, position + 1 AS first, following - 1 AS last FROM (
+    SELECT slot_number, position, lead(position, 1, published + 1) OVER (PARTITION BY slot_number ORDER BY position) AS following
+    FROM (
+        SELECT a.slot_number, a.position, b.published_tasks AS published FROM assignments a JOIN batches b ON b.id = a.batch_id
+        WHERE a.batch_id = %(batch)s AND a.slot_number <= b.overlap AND {_TAKEN}
+        UNION ALL SELECT slot, 0, b.published_tasks FROM batches b, generate_series(1, b.overlap) slot WHERE b.id = %(batch)s
+        UNION ALL SELECT slot, t.position, b.published_tasks FROM batches b JOIN tasks t ON t.batch_id = b.id, generate_series(1, b.overlap) slot
+        WHERE b.id = %(batch)s AND (t.overlap IS NOT NULL OR t.closed_at IS NOT NULL OR t.gold IS NOT NULL)
+          AND (t.closed_at IS NOT NULL OR t.gold IS NOT NULL AND b.gold_tasks > 0 OR slot > t.overlap)
+    ) taken
+) gaps WHERE following > position + 1 ORDER BY slot_number, first
+"""
+_SPECIAL = f"""
+SELECT t.position, slot, t.gold IS NOT NULL AND b.gold_tasks > 0 AS is_gold
+FROM batches b JOIN tasks t ON t.batch_id = b.id CROSS JOIN LATERAL generate_series(1, coalesce(t.overlap, b.overlap)) slot
+WHERE b.id = %(batch)s AND t.position <= b.published_tasks AND t.closed_at IS NULL
+  AND (t.overlap IS NOT NULL OR t.closed_at IS NOT NULL OR t.gold IS NOT NULL)
+  AND (t.gold IS NOT NULL AND b.gold_tasks > 0 OR slot > b.overlap)
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = b.id AND a.position = t.position AND a.slot_number = slot AND {_TAKEN})
+ORDER BY slot, t.position
+"""
+
+
+def free_slots(batch_id: int, positions: list[int]) -> list[Any]:
+    """Every free slot of given tasks, as rows (position, slot) in their order; closed tasks and closed batches have none."""
+    return sql.rows(
+        f"""
+        SELECT t.position, slot::int AS slot FROM batches b JOIN tasks t ON t.batch_id = b.id AND t.position = ANY(%(positions)s::int[])
+        CROSS JOIN LATERAL generate_series(1, coalesce(t.overlap, b.overlap)) slot
+        WHERE b.id = %(batch)s AND b.state <> 'closed' AND t.position <= b.published_tasks AND t.closed_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = b.id AND a.position = t.position AND a.slot_number = slot AND {_TAKEN})
+        ORDER BY 1, 2
+        """,
+        batch=batch_id,
+        positions=positions,
+    )
 
 
 def may_rebuild(batch_id: int, seconds: int = 2) -> bool:
@@ -199,13 +237,13 @@ def mend() -> list[int]:
     return mended
 
 
-def _key(batch_id: int) -> str:
-    return f"line:{batch_id}"
+def _key(batch_id: int, gold: bool = False) -> str:
+    return f"gold:{batch_id}" if gold else f"line:{batch_id}"
 
 
-def _segments(batch_id: int, offset: int, count: int) -> list[Segment]:
+def _segments(batch_id: int, offset: int, count: int, gold: bool = False) -> list[Segment]:
     try:
-        texts = redis_client.client.lrange(_key(batch_id), offset, offset + count - 1)
+        texts = redis_client.client.lrange(_key(batch_id, gold), offset, offset + count - 1)
     except redis.RedisError as error:
         raise QueueAway from error
     return [tuple(map(int, text.split(":"))) for text in texts]  # type: ignore[misc]
@@ -214,14 +252,14 @@ def _segments(batch_id: int, offset: int, count: int) -> list[Segment]:
 _scripts: dict[tuple[int, str], Any] = {}
 
 
-def _run(script: str, batch_id: int, *arguments: Any) -> list[int]:
+def _run(script: str, batch_id: int, *arguments: Any, gold: bool = False) -> list[int]:
     client = redis_client.client
     known = _scripts.setdefault((id(client), script), client.register_script(script))
     try:
-        return known(keys=[_key(batch_id)], args=arguments)
+        return known(keys=[_key(batch_id, gold), _key(batch_id, True)], args=arguments)
     except redis.RedisError as error:
         raise QueueAway from error
 
 
 def _pairs(flat: list[int]) -> list[tuple[int, int]]:
-    return [(int(flat[n]), int(flat[n + 1])) for n in range(0, len(flat), 2)]
+    return [(int(flat[n]), int(flat[n + 1])) for n in range(0, len(flat) - 1, 2)]

@@ -6,6 +6,8 @@ from typing import Any
 
 from psycopg.errors import UniqueViolation
 
+from marketplace.assignments import queue
+from marketplace.assignments.admit import admit
 from marketplace.assignments.claim import claim
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
@@ -17,13 +19,14 @@ from marketplace.task_types import TASK_TYPES
 _LOAD = """
 SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.claimed_at, a.lease_expires_at, a.submitted_at, a.answer,
        a.auto_approve_at, a.decided_at, a.decided_rule, a.reason_code, a.feedback, a.details, t.input, b.task_type, b.interface, b.review,
-       b.reward_micros, b.title
+       b.reward_micros, b.title, t.gold
 FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
 WHERE a.id = %(id)s AND a.worker_id = %(worker)s
 """
 _HAND_IN = f"""
 WITH done AS (
     UPDATE assignments a SET state = 'submitted', submitted_at = now(), answer = %(answer)s, details = %(details)s,
+        gold_score = %(gold_score)s, provenance = %(provenance)s,
         auto_approve_at = now() + make_interval(secs => b.auto_approve_seconds)
     FROM batches b WHERE b.id = a.batch_id AND a.id = %(id)s AND a.state = 'claimed' RETURNING a.*
 ), counted AS (
@@ -42,24 +45,25 @@ def load(worker: Any, assignment_id: int) -> Any:
     return found
 
 
-def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0) -> tuple[Any, list[Any]]:
+def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, provenance: dict[str, Any] | None = None) -> tuple[Any, list[Any]]:
     """The assignment as handed in, and up to `claim_next` (0 to 20) new ones.
 
     The same answer handed in again, even at the same moment, is answered the same, with the same next ones; another
     answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
+    `provenance` is what the working screen counted, as the worker saw it (see `quality/provenance.py`).
     """
     if not 0 <= claim_next <= 20:
         raise Invalid(fields={"claim_next": ["Write a whole number from 0 to 20."]})
     held = load(worker, assignment_id)
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
+    admit(worker, held, clean)
     if held.state == "claimed":
-        details = task_type.details(held.interface, held.input, clean)
-        done = sql.row(_HAND_IN, id=held.id, answer=sql.json(clean), details=sql.json(details) if details is not None else None)
+        done = _hand_in(held, clean, provenance)
         if done is None:  # the same moment's other request, or the end of the lease, was faster
             held = load(worker, assignment_id)
     if held.state != "claimed":
-        done = _late(worker, held, clean) if held.state == "expired" else _again(held, clean)
+        done = _late(worker, held, clean, provenance) if held.state == "expired" else _again(held, clean)
         if held.state != "expired":
             return done, _claimed_with(held) if claim_next else []
     if held.review["mode"] in ("all", "agreement"):
@@ -88,21 +92,12 @@ def _claimed_with(held: Any) -> list[Any]:
     )
 
 
-def _late(worker: Any, held: Any, clean: dict[str, Any]) -> Any:
+def _late(worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, Any] | None) -> Any:
     """Takes an answer whose lease has run out, into any slot of the task that is still free and funded."""
     taken = WrongState("The lease of this task ran out and somebody else has taken its place, so the answer cannot be taken any more.", code="lease_expired")
     sql.execute(f"SELECT 1 FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES} FOR UPDATE", batch=held.batch_id)
-    slot = sql.value(
-        """
-        SELECT min(slot) FROM batches b CROSS JOIN LATERAL generate_series(1, b.overlap) slot
-        WHERE b.id = %(batch)s AND b.state <> 'closed'
-          AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = b.id AND a.position = %(position)s AND a.slot_number = slot
-                          AND a.state IN ('claimed', 'submitted', 'approved', 'revising'))
-        """,
-        batch=held.batch_id,
-        position=held.position,
-    )
-    if slot is None:
+    free = queue.free_slots(held.batch_id, [held.position])
+    if not free:
         raise taken
     try:
         with db.session.begin_nested():
@@ -112,12 +107,25 @@ def _late(worker: Any, held: Any, clean: dict[str, Any]) -> Any:
                 UPDATE batch_tallies t SET claimed = t.claimed + 1 FROM back
                 WHERE t.batch_id = back.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
                 """,
-                slot=slot,
+                slot=free[0].slot,
                 id=held.id,
             )
     except UniqueViolation:
         raise taken from None
     if not revived:
         return _again(load(worker, held.id), clean)
-    details = TASK_TYPES[held.task_type].details(held.interface, held.input, clean)
-    return sql.row(_HAND_IN, id=held.id, answer=sql.json(clean), details=sql.json(details) if details is not None else None)
+    return _hand_in(held, clean, provenance)
+
+
+def _hand_in(held: Any, clean: dict[str, Any], provenance: dict[str, Any] | None) -> Any:
+    """The one statement that makes a claimed assignment a submitted one; None where it was not claimed any more."""
+    task_type = TASK_TYPES[held.task_type]
+    details = task_type.details(held.interface, held.input, clean)
+    return sql.row(
+        _HAND_IN,
+        id=held.id,
+        answer=sql.json(clean),
+        details=sql.json(details) if details is not None else None,
+        gold_score=task_type.agree(clean, held.gold) if held.gold is not None else None,
+        provenance=sql.json(provenance) if provenance else None,
+    )

@@ -25,7 +25,7 @@ PROOFS = {
         CROSS JOIN LATERAL (
             SELECT (b.reward_micros + b.fee_micros) * CASE WHEN b.state = 'closed'
                 THEN (SELECT count(*) FROM assignments s WHERE s.batch_id = b.id AND s.state IN ('claimed', 'submitted', 'revising'))
-                ELSE b.slots - (SELECT count(*) FROM assignments s WHERE s.batch_id = b.id AND s.state = 'approved') END AS micros
+                ELSE b.slots + b.reserve_slots - (SELECT count(*) FROM assignments s WHERE s.batch_id = b.id AND s.state = 'approved') END AS micros
         ) wanted
         WHERE b.state <> 'draft' AND CASE WHEN b.state = 'closed' THEN coalesce(a.balance_micros, 0) < wanted.micros
                                           ELSE coalesce(a.balance_micros, 0) <> wanted.micros END""",
@@ -55,7 +55,7 @@ PROOFS = {
     "the tally of each batch equals its assignments": """
         SELECT b.id AS batch_id, t.*, n.* FROM batches b
         JOIN LATERAL (SELECT sum(claimed) c, sum(submitted) s, sum(approved) a, sum(rejected) r FROM batch_tallies WHERE batch_id = b.id) t ON true
-        JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'claimed') nc, count(*) FILTER (WHERE state = 'submitted') ns,
+        JOIN LATERAL (SELECT count(*) FILTER (WHERE state IN ('claimed', 'revising')) nc, count(*) FILTER (WHERE state = 'submitted') ns,
                              count(*) FILTER (WHERE state = 'approved') na, count(*) FILTER (WHERE state = 'rejected') nr
                       FROM assignments WHERE batch_id = b.id) n ON true
         WHERE b.state <> 'draft' AND (t.c, t.s, t.a, t.r) IS DISTINCT FROM (nc, ns, na, nr)""",

@@ -11,6 +11,7 @@ from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import TERMS, Batch, Project
+from marketplace.quality.terms import check_quality, check_requirements
 from marketplace.task_types import TASK_TYPES
 
 DEFAULTS: dict[str, Any] = {
@@ -20,10 +21,13 @@ DEFAULTS: dict[str, Any] = {
     "lease_seconds": 1800,
     "auto_approve_seconds": 3 * 86400,
     "review": {"mode": "manual"},
+    "keywords": "",
+    "requirements": [],
+    "quality": {},
 }
 YEAR_SECONDS = 365 * 86400
 LIMITS = {"overlap": (1, 1000), "lease_seconds": (10, YEAR_SECONDS), "auto_approve_seconds": (0, YEAR_SECONDS), "reward_micros": (0, 10_000_000_000)}
-TEXTS = {"title": (1, 200), "description": (0, 2000), "instructions": (0, 100_000)}
+TEXTS = {"title": (1, 200), "description": (0, 2000), "instructions": (0, 100_000), "keywords": (0, 1000)}
 REVIEW_MODES = ("manual", "all", "agreement")
 
 
@@ -52,7 +56,9 @@ def create_batch(requester: Person, project: Project, name: str) -> Batch:
         raise Invalid(fields={"name": ["Give the batch a name of 1 to 200 characters."]})
     if project.archived_at:
         raise WrongState("This project is archived.")
-    batch = Batch(project_id=project.id, requester_id=requester.id, name=name.strip(), state="draft", tasks=0, published_tasks=0, slots=0)
+    batch = Batch(
+        project_id=project.id, requester_id=requester.id, name=name.strip(), state="draft", tasks=0, published_tasks=0, slots=0, reserve_slots=0, gold_tasks=0
+    )
     _copy_terms(project, batch)
     db.session.add(batch)
     db.session.flush()  # the id is part of the answer
@@ -80,9 +86,13 @@ def check_terms(terms: dict[str, Any]) -> dict[str, Any]:
             ]
     review = _review(terms.get("review"), fields)
     interface = _interface(terms.get("task_type"), terms.get("interface"), fields)
+    overlap = terms.get("overlap")
+    quality = check_quality(terms.get("quality"), overlap if isinstance(overlap, int) else 1, fields)
+    requirements = check_requirements(terms.get("requirements"), fields)
     if fields:
         raise Invalid(fields=fields)
-    return {name: terms[name] for name in TERMS} | {"title": terms["title"].strip(), "review": review, "interface": interface}
+    checked = {"title": terms["title"].strip(), "review": review, "interface": interface, "quality": quality, "requirements": requirements}
+    return {name: terms[name] for name in TERMS} | checked
 
 
 def _review(review: Any, fields: dict[str, list[str]]) -> dict[str, Any]:

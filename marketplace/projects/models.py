@@ -40,11 +40,14 @@ class Terms:
     lease_seconds: Mapped[int] = mapped_column(Integer)
     auto_approve_seconds: Mapped[int] = mapped_column(Integer)
     review: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    keywords: Mapped[str] = mapped_column(Text, server_default="")
+    requirements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    quality: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
 
 
 TERMS = (
     "title", "description", "instructions", "task_type", "interface", "reward_micros", "overlap", "lease_seconds",
-    "auto_approve_seconds", "review",
+    "auto_approve_seconds", "review", "keywords", "requirements", "quality",
 )  # fmt: skip
 
 
@@ -64,7 +67,11 @@ class Project(Terms, db.Model):
 
 
 class Batch(Terms, db.Model):
-    """One funded set of tasks. Tasks 1 to `published_tasks` are live; later ones wait for another publish."""
+    """One funded set of tasks. Tasks 1 to `published_tasks` are live; later ones wait for another publish.
+
+    The hold covers `slots` (answers wanted now) and `reserve_slots` (answers that may be wanted when doubt remains), less
+    what is approved. `gold_tasks` counts the tasks with a known answer that stand in a line of their own.
+    """
 
     __tablename__ = "batches"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -76,6 +83,8 @@ class Batch(Terms, db.Model):
     tasks: Mapped[int] = mapped_column(Integer, server_default="0")
     published_tasks: Mapped[int] = mapped_column(Integer, server_default="0")
     slots: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    reserve_slots: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    gold_tasks: Mapped[int] = mapped_column(Integer, server_default="0")
     work_seconds: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -109,7 +118,8 @@ class Batch(Terms, db.Model):
 class BatchTally(db.Model):
     """How many assignments of a batch are in which state, spread over stripes and kept by the acts in their transaction.
 
-    Its row is also the gate of a claim: `is_open` false, set under the lock of all stripes, lets nobody in any more.
+    Its row is also the gate of a claim: `is_open` false, set under the lock of all stripes, lets nobody in any more. What
+    takes tasks away from claimers raises `epoch` under the same lock: a claim whose snapshot is older finds nothing.
     """
 
     __tablename__ = "batch_tallies"
@@ -117,6 +127,7 @@ class BatchTally(db.Model):
     batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     stripe: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     is_open: Mapped[bool] = mapped_column(Boolean, server_default="false")
+    epoch: Mapped[int] = mapped_column(Integer, server_default="0")
     claimed: Mapped[int] = mapped_column(BigInteger, server_default="0")
     submitted: Mapped[int] = mapped_column(BigInteger, server_default="0")
     approved: Mapped[int] = mapped_column(BigInteger, server_default="0")
@@ -124,10 +135,18 @@ class BatchTally(db.Model):
 
 
 class Task(db.Model):
-    """One item to be judged. Its number outside is batch and position; positions are dense from 1."""
+    """One item to be judged. Its number outside is batch and position; positions are dense from 1.
+
+    `overlap` is its own number of wanted answers (null: the batch's). A closed task is not handed out any more; `given_up`
+    of its slots were paid back, and `settled_at` says that nothing of it is under way.
+    """
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("uq_tasks_digest", "batch_id", "digest", unique=True),)
+    __table_args__ = (
+        Index("uq_tasks_digest", "batch_id", "digest", unique=True),
+        Index("ix_tasks_special", "batch_id", "position", postgresql_where=text("overlap IS NOT NULL OR closed_at IS NOT NULL OR gold IS NOT NULL")),
+        Index("ix_tasks_closing", "batch_id", "position", postgresql_where=text("closed_at IS NOT NULL AND settled_at IS NULL")),
+    )
     batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     key: Mapped[str | None] = mapped_column(Text)
@@ -135,6 +154,9 @@ class Task(db.Model):
     gold: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     digest: Mapped[Any] = mapped_column(Uuid)
     overlap: Mapped[int | None] = mapped_column(SmallInteger)
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    given_up: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
 class Import(db.Model):

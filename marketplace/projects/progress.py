@@ -15,6 +15,7 @@ class Progress:
     tasks: int
     waiting_tasks: int
     slots: int
+    reserve_slots: int
     open: int
     claimed: int
     submitted: int
@@ -42,6 +43,7 @@ def progress(batch: Batch) -> Progress:
         tasks=batch.tasks,
         waiting_tasks=batch.waiting_tasks,
         slots=batch.slots,
+        reserve_slots=0 if batch.state == "closed" else batch.reserve_slots,
         open=0 if batch.state == "closed" else batch.slots - taken,
         claimed=found.claimed,
         submitted=found.submitted,

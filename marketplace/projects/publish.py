@@ -5,13 +5,11 @@ from __future__ import annotations
 from marketplace.assignments import queue
 from marketplace.core import audit, sql
 from marketplace.core.after_commit import after_commit
-from marketplace.core.clock import now
-from marketplace.errors import MissingFunds, WrongState
+from marketplace.errors import WrongState
 from marketplace.extensions import db
-from marketplace.ledger.accounts import available, hold, lock
-from marketplace.ledger.post import Move, next_part, post
 from marketplace.people.models import Person
-from marketplace.projects.models import STRIPES, Batch
+from marketplace.projects.models import Batch
+from marketplace.projects.slots import lock_batch, open_gate, plan, reserve_money
 
 
 def publish(requester: Person, batch: Batch) -> Batch:
@@ -19,25 +17,30 @@ def publish(requester: Person, batch: Batch) -> Batch:
 
     Refuses without tasks to publish, on a closed batch, and, with what is missing, without the money.
     """
-    sql.execute("SELECT 1 FROM batches WHERE id = %(id)s FOR UPDATE", id=batch.id)
-    db.session.refresh(batch)
+    lock_batch(batch)
     if batch.state == "closed":
         raise WrongState("This batch is closed.")
     if not batch.waiting_tasks:
         raise WrongState("All tasks of this batch are live already." if batch.published_tasks else "This batch has no tasks yet. Upload some first.")
-    slots = batch.waiting_tasks * batch.overlap
-    cost, purse, reserve = slots * batch.cost_micros, available(requester.id), hold(batch.id, requester.id)
-    balance = lock([purse, reserve])[purse]
-    if balance < cost:
-        raise MissingFunds(cost, balance)
-    post([Move("hold", batch.id, purse, reserve, cost, next_part("hold", batch.id), memo=batch.name)])
-    first = batch.published_tasks + 1
+    made = plan(batch)
+    reserve_money(batch, made.slots + made.reserve_slots)
+    first, last, overlap = batch.published_tasks + 1, batch.tasks, batch.overlap
+    if made.gold_tasks:
+        sql.execute(
+            "UPDATE tasks SET overlap = %(overlap)s::int WHERE batch_id = %(batch)s AND position >= %(first)s AND gold IS NOT NULL",
+            overlap=made.gold_overlap,
+            batch=batch.id,
+            first=first,
+        )
     if batch.state == "draft":
-        sql.execute("INSERT INTO batch_tallies (batch_id, stripe, is_open) SELECT %(b)s, s, true FROM generate_series(0, %(n)s - 1) s", b=batch.id, n=STRIPES)
-        batch.state, batch.published_at = "live", now()
-    batch.published_tasks, batch.slots = batch.tasks, batch.slots + slots
+        open_gate(batch)
+    batch.published_tasks, batch.slots, batch.reserve_slots = last, batch.slots + made.slots, batch.reserve_slots + made.reserve_slots
+    batch.gold_tasks += made.gold_tasks
     db.session.flush()
-    audit.record(requester, "publish", batch.public_id, slots=slots, cost_micros=cost)
-    batch_id, last, overlap = batch.id, batch.tasks, batch.overlap
-    after_commit(lambda: queue.add(batch_id, [(first, last, slot) for slot in range(1, overlap + 1)]))
+    audit.record(requester, "publish", batch.public_id, slots=made.slots, cost_micros=(made.slots + made.reserve_slots) * batch.cost_micros)
+    batch_id = batch.id
+    if batch.gold_tasks:
+        after_commit(lambda: queue.rebuild(batch_id))  # gold stands in a line of its own, cut out of the other
+    else:
+        after_commit(lambda: queue.add(batch_id, [(first, last, slot) for slot in range(1, overlap + 1)]))
     return batch

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from marketplace.ledger.accounts import balance_micros
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
+from marketplace.projects.slots import plan
 from marketplace.reports.work_time import expected_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Costs of the tasks that wait to be published. `expected_seconds` is for all slots together; None when unknown."""
+    """Costs of the tasks that wait to be published. `expected_seconds` is for all slots together; None when unknown.
+
+    The total covers `reserve_slots` too: answers asked for only where the others disagree; what is not used comes back.
+    """
 
     tasks: int
     slots: int
+    reserve_slots: int
+    gold_tasks: int
     rewards_micros: int
     fee_micros: int
     total_micros: int
@@ -31,12 +37,15 @@ class Quote:
 
 def quote(requester: Person, batch: Batch) -> Quote:
     """The quote for the tasks of a batch that are not live yet."""
-    slots = batch.waiting_tasks * batch.overlap
-    rewards, fee = slots * batch.reward_micros, slots * batch.fee_micros
+    made = plan(batch)
+    slots = made.slots
+    rewards, fee = (slots + made.reserve_slots) * batch.reward_micros, (slots + made.reserve_slots) * batch.fee_micros
     seconds = expected_seconds(batch)
     return Quote(
         tasks=batch.waiting_tasks,
         slots=slots,
+        reserve_slots=made.reserve_slots,
+        gold_tasks=made.gold_tasks,
         rewards_micros=rewards,
         fee_micros=fee,
         total_micros=rewards + fee,

@@ -1,4 +1,7 @@
-"""Rejecting, with a reason from a closed list; the slot is wanted again, its money stays held for it."""
+"""Rejecting, with a reason from a closed list; the slot is wanted again and its money stays held for it.
+
+Where the batch asks for no other answer (`quality.refill_rejected` false), the slot ends and its money goes back.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from marketplace.assignments import queue
 from marketplace.core import sql
 from marketplace.core.after_commit import after_commit
 from marketplace.errors import Invalid, WrongState
+from marketplace.extensions import db
 from marketplace.ledger.accounts import hold, lock
 from marketplace.people.models import Person
 from marketplace.projects.close import settle
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import STRIPES, Batch
+from marketplace.projects.slots import lock_batch, release_money
 from marketplace.review.approve import reviewed
 
 REASONS = {
@@ -37,6 +42,9 @@ def reject(reviewer: Any | None, batch: Batch, rejections: Sequence[tuple[int, s
         check_reason(code, feedback)
     if not rejections:
         return set()
+    refill = batch.quality.get("refill_rejected", True)
+    if not refill:
+        lock_batch(batch)
     lock([hold(batch.id, batch.requester_id)])
     done = sql.rows(
         f"""
@@ -60,6 +68,11 @@ def reject(reviewer: Any | None, batch: Batch, rejections: Sequence[tuple[int, s
     )
     if batch.state == "closed":
         settle(batch)
+    elif not refill:
+        if done:
+            batch.slots -= len(done)
+            db.session.flush()
+            release_money(batch, len(done))
     else:
         after_commit(lambda: queue.add(batch.id, [(one.position, one.position, one.slot_number) for one in done]))
     return {one.id for one in done}

@@ -2,7 +2,7 @@
 
 from marketplace.core import sql
 from marketplace.core.unit_of_work import committed
-from marketplace.projects import close, import_tasks
+from marketplace.projects import close, import_tasks, slots
 
 
 def run_import(import_id: int) -> None:
@@ -19,3 +19,9 @@ def resume_imports() -> None:
 def settle_closed() -> None:
     """Gives back what closed batches no longer need."""
     committed(close.settle_closed)
+
+
+def settle_closed_tasks() -> None:
+    """Gives back what single closed tasks no longer need."""
+    while committed(slots.settle_closed_tasks) == 500:
+        pass
