@@ -37,8 +37,6 @@ class TaskType(ABC):
     template_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link")
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
-    gold_least: float = 1.0
-    """An answer to a gold task is right when it agrees with the known one at least this much."""
     answer_page: str | None = None
     """The template that shows an answer to reviewers; it gets `view` and `answer`. None: its flat columns are shown."""
 
@@ -122,8 +120,8 @@ class TaskType(ABC):
         """The uploaded files that an answer names; most kinds have none."""
         return []
 
-    def quotas(self, interface: Mapping[str, Any], answer: Answer) -> list[Quota]:
-        """The quotas that an answer counts against; only surveys have some."""
+    def quotas(self, interface: Mapping[str, Any], answer: Answer | None) -> list[Quota]:
+        """The quotas that an answer counts against (None: all there are); only surveys have some."""
         return []
 
     # ------------------------------------------------------------ what is made of answers
@@ -144,9 +142,9 @@ class TaskType(ABC):
         """The columns that `export` may fill, in their order, so that a table can be written as a stream."""
         return list(self.schema(interface)["properties"])
 
-    def meets_gold(self, answer: Answer, gold: Answer) -> bool:
-        """Whether an answer to a task with a known answer is right: it agrees with that at least `gold_least`."""
-        return self.agree(answer, gold) >= self.gold_least
+    def gold_score(self, answer: Answer, gold: Answer) -> float:
+        """How right an answer to a task with a known answer is, from 0 to 1; it passes from one half (`quality/gold.py`)."""
+        return self.agree(answer, gold)
 
     def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
         """The answer that flat columns stand for, as in `gold.NAME` columns of a file: the way back of `export`."""

@@ -15,17 +15,22 @@ ACCURACY = 0.75
 
 def confidence(votes: Iterable[int], labels: int) -> float:
     """The posterior of the label with most votes; `labels` counts all labels there are, voted for or not."""
-    return _posterior(tuple(sorted(votes)), labels)
+    counts = tuple(sorted(votes))
+    return _posterior(counts[-1], counts, labels) if counts else 0.0
+
+
+def confidence_of(count: int, votes: Iterable[int], labels: int) -> float:
+    """The posterior of a label with `count` votes, which need not be the most; `votes` has the counts of all, its own too."""
+    counts = tuple(sorted(votes))
+    return _posterior(count, counts, labels) if counts else 0.0
 
 
 # A batch has thousands of tasks, and few different counts of votes.
 @lru_cache(maxsize=10_000)
-def _posterior(votes: tuple[int, ...], labels: int) -> float:
-    if not votes:
-        return 0.0
+def _posterior(count: int, votes: tuple[int, ...], labels: int) -> float:
     labels = max(labels, len(votes), 2)
     odds = ACCURACY * (labels - 1) / (1 - ACCURACY)
     best = votes[-1]
-    # Relative to the winner, so that no power grows past 1 and hundreds of votes do no harm.
-    others = sum(odds ** (count - best) for count in votes) - 1 + (labels - len(votes)) * odds**-best
-    return round(1 / (1 + others), 4)
+    # Relative to the most frequent, so that no power grows past 1 and hundreds of votes do no harm.
+    total = sum(odds ** (votes_of_one - best) for votes_of_one in votes) + (labels - len(votes)) * odds**-best
+    return round(odds ** (count - best) / total, 4)
