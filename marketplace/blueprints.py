@@ -16,7 +16,9 @@ FACES = (
     ("marketplace.web.requester", "/requester", "requester"),
     ("marketplace.web.worker", "/worker", "worker"),
     ("marketplace.web.payouts", "/payouts", "worker"),
+    ("marketplace.web.uploads", "/uploads", "signed_in"),
     ("marketplace.web.operator", "/operator", "operator"),
+    ("marketplace.mturk.external_submit", "", "public"),
 )
 
 

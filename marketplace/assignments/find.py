@@ -7,7 +7,8 @@ from typing import Any
 from marketplace.assignments.models import STATES
 from marketplace.assignments.submit import load
 from marketplace.core import sql
-from marketplace.errors import Invalid
+from marketplace.errors import Invalid, NotFound
+from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
 
@@ -40,6 +41,14 @@ def held_in(worker: Any, batch_id: int) -> list[Any]:
 def assignment_of(worker: Any, assignment_id: int) -> Any:
     """One of the worker's own assignments with its task's input and its batch's terms."""
     return load(worker, assignment_id)
+
+
+def holder_of(assignment_id: int) -> Person:
+    """Whose assignment this is, for a face that knows the worker by the assignment alone; NotFound where there is none."""
+    worker_id = sql.value("SELECT worker_id FROM assignments WHERE id = %(id)s", id=assignment_id)
+    if worker_id is None:
+        raise NotFound("There is no assignment with this id that you can see.")
+    return db.session.get_one(Person, worker_id)
 
 
 def assignments_in(requester: Person, batch: Batch, state: str | None = None, after_id: int = 0, limit: int = 50) -> list[Any]:

@@ -10,6 +10,9 @@ CSP = (
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Pictures and sound of tasks may come from a requester's host; scripts, styles and connections only from us."""
+FRAMING_CSP = f"{CSP}; frame-src 'self' https: http://localhost:* http://127.0.0.1:*"
+"""Where tasks are shown: a requester's page may stand in a frame, at our own sandboxed address or on its own host."""
+FRAMING_FACES = ("worker", "requester", "mturk_worker")
 
 
 def register_headers(app: Flask) -> None:
@@ -17,7 +20,7 @@ def register_headers(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Content-Security-Policy", FRAMING_CSP if request.blueprint in FRAMING_FACES else CSP)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
