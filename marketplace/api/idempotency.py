@@ -7,9 +7,10 @@ has committed, and then finds its answer; when the first one failed, its row is 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import IO, Any
 
-from flask import Response
+from flask import Response, request
 
 from marketplace.core import sql
 from marketplace.errors import Invalid, WrongState
@@ -111,3 +112,19 @@ class WatchedStream:
 
     def close(self) -> None:
         """Nothing to close; the server owns the connection."""
+
+
+def once_streamed(person: Any, stream: IO[bytes], act: Callable[[Any], Response]) -> Response:
+    """Runs an act that reads the body as a stream, once for an Idempotency-Key; without a key simply runs it."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return act(stream)
+    fingerprint = Fingerprint(request.method, request.full_path, request.mimetype)
+    watched = WatchedStream(stream, fingerprint)
+    if not begin(person, checked(key)):
+        watched.drain()
+        return again(person, key, fingerprint.digest())
+    done = act(watched)
+    watched.drain()
+    keep(person, key, fingerprint.digest(), done.status_code, done.get_data())
+    return done

@@ -90,7 +90,7 @@ def upload(person: Any, batch_id: str) -> Any:
     most = TASKS_JSON_BYTES if kind == "application/json" else FILE_BYTES
     limit_body(most, "Send the tasks as application/x-ndjson: there a file may be far larger." if kind == "application/json" else "")
     try:
-        return _kept_once(person, lambda stream: receive_upload(person, batch, stream, _filename(), FORMATS[kind]), _read_body())
+        return idempotency.once_streamed(person, _read_body(), lambda stream: _answer(receive_upload(person, batch, stream, _filename(), FORMATS[kind])))
     except RequestEntityTooLarge:
         raise too_large(most) from None
 
@@ -141,22 +141,6 @@ def _read_body() -> Any:
             raise Invalid(fields={name: ["There is no such field here; known is tasks."] for name in unknown})
         return io.BytesIO(raw)
     return stream
-
-
-def _kept_once(person: Any, act: Any, stream: Any) -> Response:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return _answer(act(stream))
-    idempotency.checked(key)
-    fingerprint = idempotency.Fingerprint(request.method, request.full_path, request.mimetype)
-    watched = idempotency.WatchedStream(stream, fingerprint)
-    if not idempotency.begin(person, key):
-        watched.drain()
-        return idempotency.again(person, key, fingerprint.digest())
-    done = _answer(act(watched))
-    watched.drain()
-    idempotency.keep(person, key, fingerprint.digest(), done.status_code, done.get_data())
-    return done
 
 
 def _answer(made: Any) -> Response:

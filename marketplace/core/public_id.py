@@ -17,7 +17,7 @@ from marketplace.errors import NotFound
 
 KINDS = {
     "person": "A", "project": "P", "batch": "B", "task": "T", "assignment": "S", "import": "I", "payout": "Y",
-    "token": "K", "qualification": "Q", "deposit": "D", "transfer": "M", "layout": "L", "session": "E", "hit_type": "H",
+    "token": "K", "qualification": "Q", "deposit": "D", "transfer": "M", "layout": "L", "session": "E", "hit_type": "H", "file": "F",
 }  # fmt: skip
 
 

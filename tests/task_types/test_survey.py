@@ -92,7 +92,7 @@ def test_a_survey_without_required_questions_wants_one_answer():
         (["a"], "interface.questions.0"),
         ([{"label": "x"}], "interface.questions.0.name"),
         ([{"name": "a"}, {"name": "a"}], "interface.questions.1.name"),
-        ([{"name": "a", "type": "file"}], "interface.questions.0.type"),
+        ([{"name": "a", "type": "colour"}], "interface.questions.0.type"),
         ([{"name": "a", "type": "choice"}], "interface.questions.0.options"),
         ([{"name": "a", "type": "scale", "min": 5, "max": 1}], "interface.questions.0.max"),
         ([{"name": "a", "show_if": {"question": "b", "equals": 1}}], "interface.questions.0.show_if.question"),

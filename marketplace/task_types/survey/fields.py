@@ -9,14 +9,20 @@ from typing import Any
 from marketplace.task_types import form_fields
 from marketplace.task_types.form_fields import Problems
 from marketplace.task_types.survey import questions as kinds
+from marketplace.task_types.survey import settings
 
 GROUP = "interface.questions"
-KEYS = ("label", "name", "type", "help", "options", "min", "max", "low", "high", "if", "is", "required")
+KEYS = ("label", "name", "type", "help", "options", "rows", "min", "max", "low", "high", "accept", "page", "if", "is", "required")
 BEGUN = ("label", "name", "options", "help")
 BLANK = dict.fromkeys(KEYS, "") | {"type": "choice", "required": "1"}
 TYPE_WORDS = {
     "text": "Short text", "long_text": "Long text", "number": "Number", "integer": "Whole number", "scale": "Scale",
-    "choice": "One of several", "multiple": "Several of many", "boolean": "Yes or no", "date": "Date",
+    "choice": "One of several", "multiple": "Several of many", "matrix": "Grid: one answer a row", "boolean": "Yes or no", "date": "Date",
+    "email": "E-mail address", "link": "Web address", "photo": "Photograph", "file": "File",
+}  # fmt: skip
+ACCEPT_WORDS = {
+    "": "Picture, PDF or plain text", "image": "Picture", "audio": "Sound recording", "video": "Film", "document": "PDF or plain text",
+    "image audio video document": "Any of these",
 }  # fmt: skip
 
 
@@ -40,11 +46,13 @@ def question_values(question: Mapping[str, Any]) -> dict[str, str]:
     """A question as a row."""
     ends, rule = question.get("labels", ["", ""]), question.get("show_if") or {}
     wanted = rule.get("in", [rule["equals"]] if "equals" in rule else [])
+    accept = question.get("accept") if question["type"] == "file" and question.get("accept") != kinds.ACCEPT["file"] else None
     return {
         "label": question["label"], "name": question["name"], "type": question["type"], "help": question.get("help", ""),
         "options": form_fields.option_lines(question.get("options", [])), "min": str(question.get("min", "")), "max": str(question.get("max", "")),
         "low": ends[0], "high": ends[1], "if": rule.get("question", ""), "is": " | ".join(kinds.form_value(one) for one in wanted),
-        "required": "1" if question.get("required") else "",
+        "required": "1" if question.get("required") else "", "rows": form_fields.option_lines(question.get("rows", [])),
+        "accept": " ".join(accept or ()), "page": str(question.get("page", "")),
     }  # fmt: skip
 
 
@@ -68,26 +76,23 @@ def _question(row: dict[str, str], path: str, names: set[str], earlier: list[dic
         problems.setdefault(f"{path}.label", []).append("Write the question.")
     if row["help"].strip():
         question["help"] = row["help"].strip()
-    if kind in ("choice", "multiple"):
+    if kind in ("choice", "multiple", "matrix"):
         question["options"] = form_fields.options(row["options"])
+    if kind == "matrix":
+        question["rows"] = form_fields.options(row["rows"])
+    if kind == "file" and row["accept"].strip():
+        question["accept"] = row["accept"].split()
+    if row["page"].strip():
+        question["page"] = form_fields.number(row["page"], f"{path}.page", problems)
     if kind == "scale" and (row["low"].strip() or row["high"].strip()):
         question["labels"] = [row["low"].strip(), row["high"].strip()]
-    if kind not in ("choice", "boolean"):
+    if kind in ("text", "long_text", "number", "integer", "scale", "multiple", "date"):
         for key in ("min", "max"):
             if row[key].strip():
                 question[key] = row[key].strip() if kind == "date" else form_fields.number(row[key], f"{path}.{key}", problems)
     if row["if"].strip():
-        question["show_if"] = _rule(row, earlier)
+        question["show_if"] = settings.rule_of(row, earlier)
     return question
-
-
-def _rule(row: dict[str, str], earlier: list[dict[str, Any]]) -> dict[str, Any]:
-    source = next((one for one in earlier if one["name"] == row["if"].strip()), None)
-    wanted: list[Any] = [one.strip() for one in row["is"].split("|")]
-    if source:
-        one_of = source | {"type": "choice" if source["type"] == "multiple" else source["type"]}
-        wanted = [kinds.from_form(one_of, [one]) for one in wanted]
-    return {"question": row["if"].strip(), "in": wanted} if len(wanted) > 1 else {"question": row["if"].strip(), "equals": wanted[0]}
 
 
 def _name_from(label: str, names: set[str]) -> str:

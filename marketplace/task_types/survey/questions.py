@@ -8,14 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marketplace.task_types import template
-from marketplace.task_types.base import Problems, option_values, options, short_list, stored_options
+from marketplace.task_types import files, template
+from marketplace.task_types.base import Problems, link_host, option_values, options, short_list, stored_options
 
-TYPES = ("text", "long_text", "number", "integer", "scale", "choice", "multiple", "boolean", "date")
-KEYS = ("name", "label", "type", "required", "help", "options", "labels", "min", "max", "show_if")
-LONGEST = {"text": 1_000, "long_text": 20_000}
+TYPES = ("text", "long_text", "email", "link", "number", "integer", "scale", "choice", "multiple", "matrix", "boolean", "date", "photo", "file")
+KEYS = ("name", "label", "type", "required", "help", "options", "rows", "labels", "min", "max", "accept", "page", "show_if")
+LONGEST = {"text": 1_000, "long_text": 20_000, "email": 254, "link": 2_000}
+ACCEPT = {"photo": ["image"], "file": ["image", "document"]}
+"""The kinds of files that questions of these types take where they do not say it themselves."""
+MOST_ROWS = 30
 # Beyond this a whole number is no longer exact in the browser and in JSON.
 LARGEST = 2**53
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 NAME = re.compile(r"[^\s|\0](?:[^|\0\n\r\t]{0,98}[^\s|\0])?")
 
 
@@ -48,15 +52,22 @@ def check_question(question: Any, path: str, earlier: dict[str, dict[str, Any]],
         return clean
     _check_options(clean, path, problems)
     _check_bounds(clean, path, problems)
+    _check_accept(clean, path, problems)
     if "show_if" in clean:
-        _check_rule(clean["show_if"], f"{path}.show_if", earlier, problems)
+        check_rule(clean["show_if"], f"{path}.show_if", earlier, problems)
     if isinstance(name, str):
         earlier[name] = clean
     return clean
 
 
 def _check_options(question: dict[str, Any], path: str, problems: Problems) -> None:
-    if question["type"] in ("choice", "multiple"):
+    if question["type"] == "matrix":
+        question["rows"] = stored_options(options(question.get("rows"), f"{path}.rows", problems, least=1, joined=True))
+        if len(question["rows"]) > MOST_ROWS:
+            problems[f"{path}.rows"] = [f"Give at most {MOST_ROWS} rows."]
+    elif "rows" in question:
+        problems[f"{path}.rows"] = ["Rows are for a matrix."]
+    if question["type"] in ("choice", "multiple", "matrix"):
         given = question.pop("labels", None)
         joined = question["type"] == "multiple"
         made = options(question.get("options", given), f"{path}.options", problems, joined=joined)
@@ -78,7 +89,7 @@ def _check_bounds(question: dict[str, Any], path: str, problems: Problems) -> No
         if key not in question:
             continue
         value = question[key]
-        if kind in ("choice", "boolean"):
+        if kind in ("choice", "boolean", "matrix", "photo", "file"):
             problems[f"{path}.{key}"] = [f"A question of type {kind} has no “{key}”."]
         elif kind == "date":
             if not is_date(value):
@@ -93,13 +104,27 @@ def _check_bounds(question: dict[str, Any], path: str, problems: Problems) -> No
         problems[f"{path}.max"] = ["A scale has 2 to 21 steps."]
 
 
-def _check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], problems: Problems) -> None:
+def _check_accept(question: dict[str, Any], path: str, problems: Problems) -> None:
+    kind = question["type"]
+    if kind in ACCEPT:
+        question.setdefault("accept", ACCEPT[kind])
+    if kind != "file" and question.get("accept") != ACCEPT.get(kind):
+        problems[f"{path}.accept"] = ["Only a question of type file says what it takes."]
+    elif kind == "file" and (problem := files.check_accept(question["accept"])):
+        problems[f"{path}.accept"] = [problem]
+
+
+def check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], problems: Problems) -> None:
+    """Notes what is wrong with a rule on an earlier answer, which decides whether a question or a page is shown."""
     if not isinstance(rule, Mapping) or set(rule) not in ({"question", "equals"}, {"question", "in"}):
         problems[path] = ["Write {“question”: an earlier question, “equals”: its answer} or {…, “in”: [answers]}."]
         return
     source = earlier.get(rule["question"]) if isinstance(rule["question"], str) else None
     if source is None:
         problems[f"{path}.question"] = ["This must name a question that stands before this one."]
+        return
+    if source["type"] in ("matrix", "photo", "file"):
+        problems[f"{path}.question"] = [f"A question of type {source['type']} cannot decide what is asked next."]
         return
     wanted = rule["in"] if "in" in rule else [rule["equals"]]
     if not isinstance(wanted, list) or not wanted:
@@ -115,9 +140,8 @@ def _check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], pro
 # ---------------------------------------------------------------- what a worker answers
 
 
-def is_asked(question: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
-    """Whether the answers so far lead to this question."""
-    rule = question.get("show_if")
+def holds(rule: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> bool:
+    """Whether the answers so far fulfil a rule; no rule always holds."""
     if not rule:
         return True
     if rule["question"] not in answers:
@@ -137,7 +161,11 @@ def check_value(question: Mapping[str, Any], value: Any) -> str:
             return "Give a text."
         longest = min(high or LONGEST[kind], LONGEST[kind])
         if not (low or 0) <= len(value) <= longest:
-            return f"Give a text of {low or 0} to {longest} characters."
+            return f"Give a text of {low or 0} to {longest} characters; this one has {len(value)}."
+        if kind == "email" and not EMAIL.fullmatch(value):
+            return "Give an e-mail address, such as name@example.org."
+        if kind == "link" and not link_host(value):
+            return "Give a web address, such as https://example.org/page."
     elif kind in ("number", "integer", "scale"):
         if not is_number(value) or (kind != "number" and not isinstance(value, int)):
             return "Give a number." if kind == "number" else "Give a whole number."
@@ -149,6 +177,10 @@ def check_value(question: Mapping[str, Any], value: Any) -> str:
             return f"Choose one of {short_list(values)}."
     elif kind == "multiple":
         return _check_several(option_values(question["options"]), value, low, high)
+    elif kind == "matrix":
+        return _check_matrix(question, value)
+    elif kind in ACCEPT:
+        return files.check_id(value)
     elif kind == "boolean":
         if not isinstance(value, bool):
             return "Answer true or false."
@@ -163,7 +195,24 @@ def clean_value(question: Mapping[str, Any], value: Any) -> Any:
     """The value in its stored form: options in the order of the question."""
     if question["type"] == "multiple":
         return [option for option in option_values(question["options"]) if option in value]
+    if question["type"] == "matrix":
+        return {row: value[row] for row in option_values(question["rows"]) if row in value}
     return value
+
+
+def form_fields_of(question: Mapping[str, Any]) -> list[str]:
+    """The names of the controls of a question; a matrix has one a row."""
+    field = f"q.{question['name']}"
+    return [f"{field}.{place}" for place in range(len(question["rows"]))] if question["type"] == "matrix" else [field]
+
+
+def read_form(question: Mapping[str, Any], form: Any) -> Any:
+    """What a posted form (a MultiDict) answers to a question; None where it answers nothing."""
+    given = [form.getlist(field) for field in form_fields_of(question)]
+    if question["type"] == "matrix":
+        rows = option_values(question["rows"])
+        return {row: raw[0] for row, raw in zip(rows, given, strict=True) if any(raw)} or None
+    return from_form(question, given[0]) if any(given[0]) else None
 
 
 def from_form(question: Mapping[str, Any], raw: list[str]) -> Any:
@@ -171,8 +220,8 @@ def from_form(question: Mapping[str, Any], raw: list[str]) -> Any:
     kind, text = question["type"], raw[0]
     if kind == "multiple":
         return [one for one in raw if one]
-    if kind in ("text", "long_text"):
-        return text.replace("\r\n", "\n")
+    if kind in LONGEST:
+        return text.replace("\r\n", "\n") if kind in ("text", "long_text") else text.strip()
     if kind == "boolean":
         return {"true": True, "false": False}.get(text.lower(), text)
     if kind in ("number", "integer", "scale"):
@@ -198,12 +247,20 @@ def schema(question: Mapping[str, Any]) -> dict[str, Any]:
     if kind in LONGEST:
         made |= {"type": "string", "maxLength": min(high or LONGEST[kind], LONGEST[kind])}
         made |= {"minLength": low} if low else {}
+        made |= {"format": {"email": "email", "link": "uri"}[kind]} if kind in ("email", "link") else {}
     elif kind in ("number", "integer", "scale"):
         made["type"] = "number" if kind == "number" else "integer"
         made |= {name: bound for name, bound in (("minimum", low), ("maximum", high)) if bound is not None}
     elif kind in ("choice", "multiple"):
         one = {"type": "string", "enum": option_values(question["options"])}
         made |= {"type": "array", "items": one, "uniqueItems": True} if kind == "multiple" else one
+    elif kind == "matrix":
+        rows = option_values(question["rows"])
+        one = {"type": "string", "enum": option_values(question["options"])}
+        made |= {"type": "object", "properties": dict.fromkeys(rows, one), "additionalProperties": False, "minProperties": 1}
+        made |= {"required": rows} if question.get("required") else {}
+    elif kind in ACCEPT:
+        made |= files.schema(question["accept"])
     elif kind == "boolean":
         made["type"] = "boolean"
     else:
@@ -236,6 +293,19 @@ def _check_several(values: list[str], value: Any, low: int | None, high: int | N
         return "An option is named twice."
     if not (low or 0) <= len(value) <= (high or len(values)):
         return f"Choose {low or 0} to {high or len(values)} options."
+    return ""
+
+
+def _check_matrix(question: Mapping[str, Any], value: Any) -> str:
+    rows, values = option_values(question["rows"]), option_values(question["options"])
+    if not isinstance(value, Mapping) or not value:
+        return f"Give an object with an answer for each of {short_list(rows)}."
+    if wrong := [str(row) for row in value if row not in rows]:
+        return f"{short_list(wrong)} is not among the rows {short_list(rows)}."
+    if wrong := [row for row, one in value.items() if not isinstance(one, str) or one not in values]:
+        return f"{short_list(wrong)}: choose one of {short_list(values)}."
+    if question.get("required") and (missing := [row for row in rows if row not in value]):
+        return f"An answer is missing for {short_list(missing)}."
     return ""
 
 
