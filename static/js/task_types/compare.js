@@ -1,0 +1,134 @@
+// Compare: number keys pick a side, rank the next item, or rate the scale that is next.
+import { standalone } from "./standalone.js";
+
+export const keys = [
+  ["1 2 3", "choose the first, the second, no difference; or rank that item next; or rate the next scale"],
+  ["Backspace", "take the last item out of the ranking"],
+];
+
+export function mount(form) {
+  const field = form.querySelector("[data-compare]");
+  if (!field) return {};
+  return { pair, ranking, rubric }[field.dataset.compare](field);
+}
+
+// ------------------------------------------------------------ A or B
+
+function pair(field) {
+  return {
+    keydown(event) {
+      const control = field.querySelector(`input[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+      if (!control) return false;
+      control.focus({ preventScroll: true });
+      control.click();
+      return true;
+    },
+  };
+}
+
+// ------------------------------------------------------------ in order: tap the best, then the next; the last falls into its place
+
+function ranking(field) {
+  const answer = field.querySelector("[name=ranking]");
+  const status = field.querySelector("[data-status]");
+  const items = new Map([...field.querySelectorAll("[data-item]")].map((item) => [item.dataset.item, item]));
+  let order = answer.value.split("|").filter((name) => items.has(name));
+
+  field.querySelectorAll("[data-without-script]").forEach((element) => element.remove());
+  field.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+  status.hidden = false;
+  show();
+
+  field.addEventListener("click", (event) => {
+    const item = event.target.closest("[data-item]");
+    if (!item || event.target.closest("audio, video, a")) return;
+    const name = item.dataset.item;
+    if (event.target.closest("[data-up]")) move(name, -1);
+    else if (event.target.closest("[data-down]")) move(name, 1);
+    else if (event.target.closest("[data-rank]") || !window.getSelection().toString()) toggle(name);
+  });
+
+  function toggle(name) {
+    if (!order.includes(name)) {
+      order.push(name);
+      const left = [...items.keys()].filter((one) => !order.includes(one));
+      if (left.length === 1) order.push(left[0]);
+    } else {
+      // With everything in its place, the one that fell in by itself goes out again too.
+      if (order.length === items.size) order.pop();
+      order = order.filter((one) => one !== name);
+    }
+    changed();
+  }
+
+  function move(name, by) {
+    const from = order.indexOf(name);
+    const to = from + by;
+    if (from < 0 || to < 0 || to >= order.length) return;
+    [order[from], order[to]] = [order[to], order[from]];
+    changed();
+  }
+
+  function changed() {
+    show();
+    answer.value = order.join("|");
+    answer.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function show() {
+    [...items].forEach(([name, item], index) => {
+      const place = order.indexOf(name);
+      const button = item.querySelector("[data-rank]");
+      item.toggleAttribute("data-ranked", place >= 0);
+      button.setAttribute("aria-pressed", place >= 0);
+      button.querySelector("[data-place]").textContent = place >= 0 ? place + 1 : "–";
+      button.querySelector("[data-words]").textContent = place >= 0 ? `Place ${place + 1} of ${items.size}` : order.length ? `Next best: number ${index + 1}` : `The best: number ${index + 1}`;
+      item.querySelector("[data-up]").disabled = place <= 0;
+      item.querySelector("[data-down]").disabled = place < 0 || place >= order.length - 1;
+    });
+    const left = items.size - order.length;
+    status.textContent = left ? (order.length ? `${left} left. Choose the next best.` : "Choose the best first, then the next best.") : "All are in order. The arrows change it.";
+    const first = items.values().next().value.querySelector("[data-rank]");
+    first.setCustomValidity(left ? "Put all of them in order first." : "");
+  }
+
+  return {
+    keydown(event) {
+      if (event.key === "Backspace" && order.length) {
+        toggle(order[order.length === items.size && items.size > 1 ? order.length - 2 : order.length - 1]);
+        return true;
+      }
+      const item = [...items.values()][Number(event.key) - 1];
+      if (!/^[1-9]$/.test(event.key) || !item) return false;
+      toggle(item.dataset.item);
+      item.querySelector("[data-rank]").focus({ preventScroll: true });
+      return true;
+    },
+  };
+}
+
+// ------------------------------------------------------------ scales: a number rates the next one, or the one that has the focus
+
+function rubric(field) {
+  const scales = [...field.querySelectorAll("[data-scale]")];
+  const unrated = () => scales.find((scale) => !scale.querySelector(":checked"));
+  const mark = () => scales.forEach((scale) => scale.toggleAttribute("data-next", scale === unrated()));
+  field.addEventListener("change", mark);
+  mark();
+  return {
+    keydown(event) {
+      if (!/^[0-9]$/.test(event.key)) return false;
+      const scale = document.activeElement?.closest("[data-scale]");
+      const target = scale && field.contains(scale) && !scale.querySelector(":checked") ? scale : unrated() ?? scale;
+      const control = target && field.contains(target) ? target.querySelector(`input[value="${event.key}"]`) : null;
+      if (!control) return false;
+      control.click();
+      const next = unrated();
+      (next?.querySelector("input") ?? control).focus({ preventScroll: true });
+      next?.scrollIntoView({ block: "nearest" });
+      return true;
+    },
+  };
+}
+
+standalone({ mount });
