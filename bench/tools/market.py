@@ -77,18 +77,21 @@ def batch_of(requester: Any, rows: int, **terms: Any) -> int:
 
 
 def answer_all(batch_id: int, worker_ids: list[int], first: int, last: int) -> None:
-    """Answers to the tasks `first` to `last` by workers in turn, written at once: what as many submissions leave behind."""
+    """Answers to the tasks `first` to `last` by workers in turn, written at once: what as many submissions leave behind.
+
+    Tasks that have an answer already keep it.
+    """
 
     def write() -> None:
-        sql.execute(
+        new = sql.execute(
             "INSERT INTO assignments (batch_id, position, slot_number, worker_id, state, claimed_at, lease_expires_at, submitted_at, answer)"
             " SELECT %(batch)s, n, 1, (%(workers)s::bigint[])[1 + n %% cardinality(%(workers)s::bigint[])], 'submitted', now() - interval '20 s', now(), now(),"
-            " jsonb_build_object('label', (n %% 2)::text) FROM generate_series(%(first)s::int, %(last)s::int) n",
+            " jsonb_build_object('label', (n %% 2)::text) FROM generate_series(%(first)s::int, %(last)s::int) n ON CONFLICT DO NOTHING",
             batch=batch_id,
             workers=worker_ids,
             first=first,
             last=last,
         )
-        sql.execute("UPDATE batch_tallies SET submitted = submitted + %(n)s WHERE batch_id = %(batch)s AND stripe = 0", batch=batch_id, n=last - first + 1)
+        sql.execute("UPDATE batch_tallies SET submitted = submitted + %(n)s WHERE batch_id = %(batch)s AND stripe = 0", batch=batch_id, n=new)
 
     committed(write)
