@@ -10,6 +10,7 @@ from typing import Any
 from marketplace.core import sql
 from marketplace.core.clock import now
 from marketplace.core.money import CENT_MICROS
+from marketplace.reports.work_time import SECONDS_WORKED
 
 EARNINGS = ("reward", "bonus")
 """Kinds of transfer that pay a worker for work."""
@@ -38,19 +39,17 @@ def earnings_by_day(worker: Any, days: int = 30) -> list[tuple[date, int]]:
 
 
 def hourly_pay(worker: Any, days: int = 30) -> int | None:
-    """Micros an hour over the answers handed in lately: their rewards by the time from claim to answer; None without any.
+    """Micros an hour over the answers handed in lately: their rewards by the time worked; None without any.
 
-    A task that lay claimed for long counts with its batch's usual time, so that a lunch break does not spoil the figure.
+    A pause counts at most three times its batch's usual time, so that a lunch break does not spoil the figure.
     """
     found = sql.row(
-        """
-        SELECT sum(batches.reward_micros) AS micros,
-               sum(least(extract(epoch FROM submitted_at - claimed_at), coalesce(batches.work_seconds * 3, batches.lease_seconds))) AS seconds
-        FROM (
-            SELECT batch_id, submitted_at, claimed_at FROM assignments
-            WHERE worker_id = %(worker)s AND submitted_at >= %(since)s AND state IN ('submitted', 'approved')
-            ORDER BY id DESC LIMIT 1000
-        ) AS recent JOIN batches ON batches.id = recent.batch_id
+        f"""
+        SELECT sum(reward_micros)::bigint AS micros, sum(seconds) AS seconds FROM (
+            SELECT b.reward_micros, {SECONDS_WORKED} AS seconds
+            FROM (SELECT * FROM assignments WHERE worker_id = %(worker)s AND submitted_at >= %(since)s ORDER BY id DESC LIMIT 1000) a
+            JOIN batches b ON b.id = a.batch_id WHERE a.state IN ('submitted', 'approved')
+        ) AS recent
         """,
         worker=worker.id,
         since=now() - timedelta(days=days),
@@ -63,21 +62,25 @@ def hourly_pay(worker: Any, days: int = 30) -> int | None:
 
 @dataclass(frozen=True)
 class Sitting:
-    """The work since a moment: answers handed in and what they pay once approved."""
+    """The work since a moment: answers handed in, what they pay once approved, and the seconds worked for them."""
 
     answers: int
     micros: int
+    seconds: float
 
 
 def sitting(worker: Any, since: datetime) -> Sitting:
     """What the worker handed in since `since`, without what was rejected."""
     found = sql.row(
-        """
-        SELECT count(*) AS answers, coalesce(sum(batches.reward_micros), 0) AS micros
-        FROM assignments JOIN batches ON batches.id = assignments.batch_id
-        WHERE worker_id = %(worker)s AND submitted_at >= %(since)s AND assignments.state IN ('submitted', 'approved')
+        f"""
+        SELECT count(*) AS answers, coalesce(sum(reward_micros), 0)::bigint AS micros, coalesce(sum(seconds), 0)::float AS seconds FROM (
+            SELECT a.state, b.reward_micros, {SECONDS_WORKED} AS seconds
+            FROM assignments a JOIN batches b ON b.id = a.batch_id
+            WHERE a.worker_id = %(worker)s AND a.submitted_at >= %(since)s
+            WINDOW own AS (ORDER BY a.submitted_at, a.id)
+        ) AS recent WHERE state IN ('submitted', 'approved')
         """,
         worker=worker.id,
         since=since,
     )
-    return Sitting(answers=found.answers, micros=int(found.micros))
+    return Sitting(answers=found.answers, micros=int(found.micros), seconds=round(found.seconds, 1))

@@ -7,6 +7,20 @@ from marketplace.projects.models import Batch
 
 WORDS_PER_SECOND = 4.0
 """Silent reading of about 240 words a minute (Brysbaert 2019, a meta-analysis: 238)."""
+SECONDS_WORKED = """
+least(
+    coalesce(
+        (a.provenance ->> 'seconds_active')::float,
+        least(
+            extract(epoch FROM a.submitted_at - lag(a.submitted_at) OVER (PARTITION BY a.worker_id ORDER BY a.submitted_at, a.id)),
+            coalesce(b.work_seconds * 3, b.lease_seconds)
+        )
+    ),
+    extract(epoch FROM a.submitted_at - a.claimed_at)
+)"""
+"""Seconds worked on an assignment `a` of a batch `b`, in SQL. Tasks are claimed ahead, so the time from claim to answer holds
+the tasks before it too: what the screen counted is better, else the time since the worker's answer before. A pause of more
+than three times the usual is no work."""
 DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "survey": 30.0}
 
 

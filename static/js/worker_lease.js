@@ -1,4 +1,6 @@
 // The clock of the task on the screen, and the heartbeat that extends leases while somebody really works.
+import { post } from "./worker_outbox.js";
+
 const LOW = 60;
 const AWAY = 90e3;
 
@@ -9,9 +11,9 @@ export class LeaseClock {
   #lastAct = Date.now();
   #beating = false;
 
-  constructor(root, assignments) {
+  constructor(root, url) {
     this.root = root;
-    this.url = (id) => `${assignments}/${id}/heartbeat`;
+    this.url = url;
     for (const kind of ["keydown", "pointerdown", "input", "scroll"]) document.addEventListener(kind, () => { this.#lastAct = Date.now(); }, { passive: true });
     setInterval(() => this.#tick(), 1000);
   }
@@ -48,18 +50,18 @@ export class LeaseClock {
     if (working && soonest < this.#seconds * 500 && soonest > 0) this.#beat();
   }
 
-  // Also the tasks waiting behind this one stay held; one request each, and only when half of the time is gone.
+  // Also the tasks waiting behind this one stay held, in the same request, and only when half of the time is gone.
   async #beat() {
     if (this.#beating) return;
     this.#beating = true;
-    const csrf = document.querySelector("meta[name=csrf-token]").content;
-    for (const id of [...this.#held.keys()]) {
-      try {
-        const response = await fetch(this.url(id), { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf } });
-        if (response.ok) { const answer = await response.json(); if (this.#held.has(id)) this.hold(id, answer.lease_expires_at); }
-        else if (id !== this.#current) this.#held.delete(id);
-      } catch { /* No network: the next tick tries again. */ }
-    }
+    try {
+      const response = await post(this.url, new URLSearchParams([...this.#held.keys()].map((id) => ["_rivulet_only", id])));
+      const leases = response.ok ? (await response.json()).leases : {};
+      for (const id of [...this.#held.keys()]) {
+        if (leases[id]) this.hold(id, leases[id]);
+        else if (response.ok && id !== this.#current) this.#held.delete(id);
+      }
+    } catch { /* No network: the next tick tries again. */ }
     setTimeout(() => { this.#beating = false; }, 5000);
   }
 

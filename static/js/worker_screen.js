@@ -1,122 +1,308 @@
-// The working screen: the next task is shown at once, the answer travels meanwhile, and nothing typed is lost.
+// The working screen: the next task is parsed and its media loaded while this one is done, an answer stays in this browser for
+// a few seconds in which it can be taken back, then travels; nothing typed or handed in is lost.
 // The forms work without this module; it only posts them itself and asks for JSON.
-import { Drafts } from "./worker_drafts.js";
+import { Counter } from "./worker_counter.js";
+import { Drafts, fieldsOf, fill } from "./worker_drafts.js";
 import { LeaseClock } from "./worker_lease.js";
-import { Sender } from "./worker_sender.js";
+import { Outbox, post } from "./worker_outbox.js";
+import { Record } from "./worker_record.js";
+import { store } from "./worker_store.js";
+import { swipes } from "./worker_swipe.js";
+import { isTyping, viewOf } from "./task_types/standalone.js";
+
+const TAKE_BACK_SECONDS = 5;
+const MOST_AHEAD = 10;
+const INSTANT = "rivulet-instant";
 
 const root = document.querySelector("[data-work]");
+const first = root?.querySelector("form[data-task]");
+const firstHtml = first?.outerHTML; // as the server drew it, before any module dresses it
 if (root) import(root.dataset.module).then(begin, () => begin({}));
 
 function begin(kind) {
   const stage = root.querySelector("[data-stage]");
   const nothing = root.querySelector("[data-nothing]");
-  const most = Number(root.dataset.most);
+  const takenBack = root.querySelector("[data-take-back]");
+  const tasks = new Map(); // by id: what is known of a task until the server has its answer
   const drafts = new Drafts();
-  const clock = new LeaseClock(root, root.dataset.assignments);
-  const sender = new Sender(token());
-  const waiting = [...stage.querySelectorAll("template[data-ahead]")].map((one) => ({ id: one.dataset.ahead, html: one.innerHTML, lease: one.dataset.lease }));
-  const seen = new Set(waiting.map((one) => one.id));
-  let current = null;
-  let sitting = { answers: Number(root.dataset.answers), micros: Number(root.dataset.earned) };
+  const clock = new LeaseClock(root, root.dataset.heartbeats);
+  const record = new Record(root);
+  const counter = new Counter(root);
+  const outbox = new Outbox(root.dataset.person);
+  let waiting = [];
+  let current = null; // { id, form, controller }
   let reason = "";
+  let asking = false;
+  let latestKey = "";
 
-  const first = stage.querySelector("form[data-task]");
-  if (first) show(first);
-  waiting.forEach(loadAhead);
+  outbox.done = arrived;
+  outbox.refused = refused;
+  outbox.state = network;
+  outbox.extend = (line) => (line.act === "submission" && line.about.batch === root.dataset.batch ? { _rivulet_next: wanted() } : {});
+
+  take([
+    ...(first ? [{ id: first.dataset.task, html: firstHtml, lease_expires_at: first.dataset.lease, form: first }] : []),
+    ...[...stage.querySelectorAll("template[data-ahead]")].map((one) => ({ id: one.dataset.ahead, html: one.innerHTML, lease_expires_at: one.dataset.lease })),
+  ]);
+  for (const line of outbox.lines) if (line.act === "submission" && line.about.batch === root.dataset.batch) counter.add(1, line.about.micros, line.about.seconds);
+  listKeys();
+  if (!current) rest();
   topUp();
 
   stage.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-task]");
     if (!form) return;
     event.preventDefault();
-    if (event.submitter?.dataset.skip) skip(form);
-    else handIn(form);
+    if (form !== current?.form) return;
+    if (event.submitter?.dataset.skip) skip();
+    else handIn();
   });
+  stage.addEventListener("change", instantly);
   document.addEventListener("keydown", keys);
-  window.addEventListener("beforeunload", (event) => { if (sender.busy) event.preventDefault(); });
-  sender.onstate = (text) => say(text);
+  document.addEventListener("pointerdown", () => { latestKey = ""; });
+  takenBack.querySelector("button").addEventListener("click", takeBack);
+  document.querySelector("[data-report-form]").addEventListener("submit", report);
+  root.querySelector("[data-stop]").addEventListener("submit", stop);
+  window.addEventListener("beforeunload", (event) => { if (!store.lasts && outbox.lines.length) event.preventDefault(); });
+  window.addEventListener("online", () => topUp());
+  narrow();
+  stage.dataset.ready = "";
 
-  // ------------------------------------------------------------ one task
+  // ------------------------------------------------------------ one task on the screen
 
-  function show(form) {
-    current = form;
-    seen.add(form.dataset.task);
-    drafts.restore(form);
+  function show(task) {
+    const form = task.form ?? made(task);
+    task.form = null;
+    if (form !== first || !form.isConnected) stage.prepend(form);
+    current = { id: task.id, form, controller: {} };
+    if (task.fields) fill(form, task.fields);
+    else drafts.restore(form);
     form.addEventListener("input", () => drafts.keep(form));
     form.addEventListener("change", () => drafts.keep(form));
-    kind.start?.(form);
-    clock.watch(form.dataset.task, form.dataset.lease, Number(form.dataset.leaseSeconds));
+    current.controller = (kind.mount ? kind.mount(form, viewOf(form)) : kind.start?.(form)) ?? {};
+    swipes(form, { left: handIn, right: skip });
+    clock.watch(task.id, task.lease, Number(form.dataset.leaseSeconds));
+    record.begin(task.record);
+    task.record = null;
     nothing.hidden = true;
-    form.hidden = false;
+    focusFirst(form);
+  }
+
+  // The form leaves the page; what it held comes back with the task should it be wanted again.
+  function leave(form) {
+    current?.controller.dispose?.();
+    form.remove();
+    current = null;
   }
 
   function next() {
-    current = null;
-    const one = waiting.shift();
-    if (!one) return rest();
-    const form = made(one.html);
-    form.dataset.lease = one.lease ?? form.dataset.lease;
-    form.classList.add("work-task-in");
-    stage.prepend(form);
-    show(form);
-    focusFirst(form);
-    window.scrollTo({ top: 0 });
+    const task = waiting.shift();
+    if (!task) return rest();
+    show(task);
+    current.form.classList.add("work-task-in");
+    if (window.scrollY > 0) window.scrollTo({ top: 0 });
+    say("");
+    prepare();
   }
 
   function rest() {
     clock.watch(null);
-    if (sender.busy) return say("Handing in…");
+    const offline = !navigator.onLine || root.dataset.network;
     nothing.hidden = false;
-    nothing.querySelector("[data-reason]").textContent = reason || "You have done what you took. Take more, or look for other work.";
-    nothing.querySelector("button, a")?.focus();
+    nothing.querySelector("[data-reason]").textContent = offline
+      ? "You have done every task you took. More come when the network is back."
+      : reason || (asking ? "Fetching more…" : "You have done what you took. Take more, or look for other work.");
+    if (document.activeElement === document.body) nothing.querySelector("button, a")?.focus({ preventScroll: true });
   }
 
-  function made(html) {
+  function made(task) {
     const holder = document.createElement("template");
-    holder.innerHTML = html;
-    holder.content.querySelectorAll("[data-started]").forEach((started) => started.removeAttribute("data-started"));
-    return holder.content.querySelector("form");
+    holder.innerHTML = task.html;
+    return document.importNode(holder.content, true).querySelector("form");
   }
 
-  // ------------------------------------------------------------ handing in
+  // The next task is parsed now, and what it shows is fetched, so that Enter only has to put it on the page.
+  function prepare() {
+    const task = waiting[0];
+    if (!task || task.form) return;
+    task.form = made(task);
+    for (const media of task.form.querySelectorAll("img[src], audio[src], video[src]")) {
+      if (media.tagName === "IMG") media.decode?.().catch(() => {});
+      else { media.preload = "auto"; media.load(); }
+    }
+    kind.prepare?.(task.form, viewOf(task.form));
+  }
 
-  function handIn(form) {
+  // ------------------------------------------------------------ handing in, skipping, taking back
+
+  function handIn() {
+    if (!current) return;
+    const began = performance.now();
+    const { id, form, controller } = current;
+    controller.read?.();
     if (!form.reportValidity()) return;
-    const id = form.dataset.task;
-    form.elements.keeps.value = waiting.length;
+    const task = tasks.get(id);
+    const recorded = record.end();
     drafts.keep(form);
-    const body = new URLSearchParams(new FormData(form));
-    form.remove();
-    say("");
-    count(1, Number(root.dataset.reward));
-    sender.send(form.action, body, {
-      done: (answer) => { drafts.forget(id); clock.forget(id); take(answer.next); if (!current) topUp().then(() => current || next()); },
-      refused: (problem) => { count(-1, -Number(root.dataset.reward)); bringBack(form, problem); },
-    });
+    task.fields = fieldsOf(form);
+    task.record = recorded;
+    outbox.put({
+      id, act: "submission", url: form.getAttribute("action"), fields: [...task.fields, ["_rivulet_provenance", JSON.stringify(recorded)]],
+      about: { batch: root.dataset.batch, micros: Number(root.dataset.reward), seconds: recorded.seconds_active, record: recorded },
+    }, TAKE_BACK_SECONDS);
+    counter.add(1, Number(root.dataset.reward), recorded.seconds_active);
+    leave(form);
+    offerTakeBack("Handed in.");
     next();
+    measure(began);
+    topUp();
   }
 
-  // Anything refused comes back to the front as it was, with the sentences beside its fields; what was begun meanwhile waits.
-  function bringBack(form, problem) {
-    if (["lease_expired", "returned", "already_submitted", "not_found"].includes(problem.code)) {
-      drafts.forget(form.dataset.task);
-      clock.forget(form.dataset.task);
-      say(problem.detail, true);
-      return current || topUp().then(() => current || next());
+  function skip() {
+    if (!current) return;
+    const began = performance.now();
+    const { id, form } = current;
+    const task = tasks.get(id);
+    task.fields = fieldsOf(form);
+    task.record = record.end();
+    outbox.put({ id, act: "return", url: form.querySelector("[data-skip]").getAttribute("formaction"), fields: [], about: { batch: root.dataset.batch } }, TAKE_BACK_SECONDS);
+    leave(form);
+    offerTakeBack("Skipped.");
+    next();
+    measure(began);
+    topUp();
+  }
+
+  function takeBack() {
+    const line = outbox.takeBack();
+    if (!line) {
+      if (!takenBack.hidden) say("It has already left, and cannot be taken back.");
+      takenBack.hidden = true;
+      return;
     }
-    if (current) {
-      drafts.keep(current);
-      waiting.unshift({ id: current.dataset.task, html: current.outerHTML, lease: current.dataset.lease });
-      current.remove();
+    if (line.act === "submission") counter.add(-1, line.about.micros, line.about.seconds);
+    toFront(line.id, line);
+    if (!outbox.lines.some((one) => one.sendAt > Date.now() && !one.tried)) takenBack.hidden = true;
+  }
+
+  // A task comes back to the front with its answer as it was; what was begun meanwhile waits behind it.
+  async function toFront(id, line) {
+    const task = tasks.get(id) ?? await fetched(id);
+    if (!task) return say("This task is no longer yours.", true);
+    if (current) putAside();
+    if (line.act === "submission") task.fields = line.fields.filter(([name]) => !name.startsWith("_rivulet_"));
+    task.record ??= line.about.record;
+    show(task);
+    return task;
+  }
+
+  function putAside() {
+    const { id, form, controller } = current;
+    controller.read?.();
+    const task = tasks.get(id);
+    task.fields = fieldsOf(form);
+    task.record = record.end();
+    task.form = null;
+    leave(form);
+    waiting.unshift(task);
+  }
+
+  async function fetched(id) {
+    try {
+      const response = await fetch(`${root.dataset.assignments}/${id}/form`, { headers: { Accept: "application/json" } });
+      if (!response.ok) return null;
+      const one = await response.json();
+      const task = { id: one.id, html: one.html, lease: one.lease_expires_at };
+      tasks.set(id, task);
+      return task;
+    } catch { return null; }
+  }
+
+  function offerTakeBack(words) {
+    takenBack.hidden = true;
+    takenBack.querySelector("[data-take-back-words]").textContent = words;
+    void takenBack.offsetWidth; // so that the bar of time starts anew
+    takenBack.hidden = false;
+    clearTimeout(offerTakeBack.timer);
+    offerTakeBack.timer = setTimeout(() => { takenBack.hidden = true; }, TAKE_BACK_SECONDS * 1000);
+  }
+
+  // ------------------------------------------------------------ what the server says
+
+  function arrived(line, answer) {
+    if (line.act === "report") return;
+    forget(line.id);
+    take(answer.next);
+    if (!current) topUp();
+  }
+
+  // What is refused comes back to the front as it was, with the sentences beside its fields.
+  async function refused(line, problem) {
+    if (line.act === "report") return say(problem.detail, true);
+    if (line.act === "submission" && line.about.batch === root.dataset.batch) counter.add(-1, line.about.micros, line.about.seconds);
+    if (line.act === "submission" && problem.code === "invalid" && await toFront(line.id, line)) return mark(current.form, problem);
+    forget(line.id);
+    say(problem.detail, true);
+    if (!current) topUp();
+  }
+
+  function forget(id) {
+    drafts.forget(id);
+    clock.forget(id);
+    tasks.delete(id);
+  }
+
+  function take(found) {
+    for (const one of found ?? []) {
+      if (tasks.has(one.id)) continue;
+      const task = { id: one.id, html: one.html, lease: one.lease_expires_at, form: one.form };
+      tasks.set(one.id, task);
+      clock.hold(one.id, one.lease_expires_at);
+      if (!outbox.has(one.id)) { waiting.push(task); continue; }
+      task.form?.remove(); // its answer, given before a reload, is on its way
+      task.form = null;
     }
-    const again = made(form.outerHTML); // a new form, so that no listener of the old one acts twice; the draft fills it
-    stage.prepend(again);
-    show(again);
-    mark(again, problem);
+    if (!current && waiting.length) next();
+    else prepare();
+  }
+
+  // So many tasks wait that none is missing while the last answers can still be taken back.
+  function wanted() {
+    const ahead = Math.min(MOST_AHEAD, 2 + Math.ceil(TAKE_BACK_SECONDS / (counter.pace ?? TAKE_BACK_SECONDS)));
+    return reason ? 0 : Math.max(0, ahead - waiting.length);
+  }
+
+  async function topUp() {
+    const count = wanted();
+    const enough = Math.ceil(TAKE_BACK_SECONDS / (counter.pace ?? TAKE_BACK_SECONDS)); // until the next answer leaves and brings more
+    if (!count || asking || (current && waiting.length >= enough)) return;
+    asking = true;
+    try {
+      const response = await post(root.dataset.claims, new URLSearchParams({ _rivulet_next: count }));
+      if (!response.ok) return;
+      const answer = await response.json();
+      if (!answer.next.length) reason = answer.reason;
+      take(answer.next);
+    } catch { /* No network: the tasks in hand are there, and the next answer tries again. */ }
+    finally {
+      asking = false;
+      if (!current) rest();
+    }
+  }
+
+  function network(word, lines) {
+    root.dataset.network = word;
+    const place = root.querySelector("[data-net]");
+    const kept = lines === 1 ? "One answer is" : `${lines} answers are`;
+    place.hidden = !word;
+    place.querySelector("[data-net-words]").textContent = word === "" ? "" : `${{
+      offline: "No connection.", signed_out: "You are no longer signed in.", forbidden: "This account may not hand in answers now.",
+    }[word]} ${kept} kept in this browser and will be sent.`;
+    place.querySelector("a").hidden = word !== "signed_out";
+    if (!word && !current) topUp();
   }
 
   function mark(form, problem) {
-    form.querySelectorAll(".work-field-error").forEach((old) => old.remove());
     const box = form.querySelector("[data-errors]");
     const list = box.querySelector("ul");
     list.replaceChildren();
@@ -132,72 +318,106 @@ function begin(kind) {
       beside.className = "work-field-error";
       beside.textContent = error.message;
       place.setAttribute("aria-invalid", "true");
-      (place.closest("fieldset, .survey__question, .edit") ?? place.parentElement).append(beside);
+      (place.closest("fieldset") ?? place.parentElement).append(beside);
     }
     box.hidden = false;
     box.focus();
   }
 
-  // ------------------------------------------------------------ skipping and taking
+  // ------------------------------------------------------------ reporting a task that cannot be done
 
-  function skip(form) {
-    const id = form.dataset.task;
-    const button = form.querySelector("[data-skip]");
-    form.remove();
-    drafts.forget(id);
-    clock.forget(id);
-    next();
-    sender.send(button.formAction, new URLSearchParams({ csrf_token: token() }), {
-      done: () => topUp().then(() => current || next()),
-      refused: (problem) => say(problem.detail, true),
-    });
+  function report(event) {
+    event.preventDefault();
+    if (!current) return;
+    const form = event.target;
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token" && name !== "skip");
+    outbox.put({ id: current.id, act: "report", url: `${root.dataset.assignments}/${current.id}/reports`, fields });
+    const also = form.elements.skip.checked;
+    form.closest("dialog").close();
+    form.reset();
+    if (also) skip();
+    say("Thank you. The requester is told.");
   }
 
-  function take(tasks) {
-    for (const one of tasks ?? []) {
-      if (seen.has(one.id)) continue;
-      seen.add(one.id);
-      const task = { id: one.id, html: one.html, lease: one.lease_expires_at };
-      waiting.push(task);
-      loadAhead(task);
-    }
-    if (!current && waiting.length) { say(""); next(); }
+  // Only what has no answer is given back: the answers of this browser are still on their way.
+  function stop(event) {
+    const ids = [...(current ? [current.id] : []), ...waiting.map((task) => task.id)];
+    event.target.elements._rivulet_only.value = ids.join(" ") || "none";
   }
 
-  async function topUp() {
-    if (reason || waiting.length + (current ? 1 : 0) >= most) return;
-    try {
-      const response = await fetch(root.dataset.claims, { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": token() } });
-      if (!response.ok) return;
-      const answer = await response.json();
-      take(answer.next);
-      if (!answer.next.length) reason = answer.reason;
-    } catch { /* No network: the tasks in hand are there, and the next hand-in tries again. */ }
-  }
-
-  // Images and sounds of the waiting tasks are fetched while this one is being done.
-  function loadAhead(task) {
-    clock.hold(task.id, task.lease);
-    for (const media of made(task.html)?.querySelectorAll("img[src]") ?? []) { const image = new Image(); image.referrerPolicy = "no-referrer"; image.src = media.src; }
-  }
-
-  // ------------------------------------------------------------ keys, words, counts
+  // ------------------------------------------------------------ keys, words, sizes
 
   function keys(event) {
-    if (event.ctrlKey && event.key === "Enter" && current) { event.preventDefault(); return current.requestSubmit(current.querySelector("[data-hand-in]")); }
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
-    const target = event.target;
-    const typing = target.matches?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
-    if (typing) return;
-    if (event.key === "Enter" && current && !target.closest?.("a, button, summary")) { event.preventDefault(); current.requestSubmit(current.querySelector("[data-hand-in]")); }
-    else if (event.key === "?") { event.preventDefault(); document.getElementById("work-keys").showModal(); }
-    else if (event.key.toLowerCase() === "s" && current && !event.repeat) { event.preventDefault(); skip(current); }
-    else if (event.key.toLowerCase() === "i") { event.preventDefault(); const box = root.querySelector("[data-instructions]"); box.open = !box.open; }
+    latestKey = event.key;
+    if (document.querySelector("dialog[open]") || event.isComposing) return;
+    const typing = isTyping(event.target);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); return handIn(); }
+    if (event.ctrlKey || event.altKey || event.metaKey || typing) return;
+    if (current?.controller.keydown?.(event)) return event.preventDefault();
+    if (event.defaultPrevented || event.repeat) return;
+    const act = {
+      enter: event.target.closest?.("a, button, summary") ? null : handIn,
+      s: skip,
+      z: takeBack,
+      r: () => open("work-report"),
+      i: instructions,
+      "?": () => open("work-keys"),
+    }[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  function open(name) {
+    document.getElementById(name).showModal();
+  }
+
+  // Beside the task where there is room; else in a dialog over it.
+  function instructions() {
+    const box = root.querySelector("[data-instructions]");
+    if (!narrow.is.matches) { box.open = !box.open; return; }
+    open("work-instructions");
+  }
+
+  function narrow() {
+    narrow.is = matchMedia("(max-width: 59.99rem)");
+    const text = root.querySelector("[data-instructions-text]");
+    const place = () => {
+      const home = narrow.is.matches ? document.querySelector("[data-instructions-dialog]") : root.querySelector("[data-instructions]");
+      home.append(text);
+      root.querySelector("[data-instructions]").hidden = narrow.is.matches;
+      root.querySelector("[data-instructions-button]").hidden = !narrow.is.matches;
+    };
+    narrow.is.addEventListener("change", place);
+    place();
+  }
+
+  // A worker who wants it hands a single choice in by the pick itself; Z takes it back.
+  function instantly(event) {
+    if (!document.querySelector("[data-instant]").checked || event.target.type !== "radio" || latestKey.startsWith("Arrow")) return;
+    const controls = [...current.form.querySelectorAll(".work-body :is(input, textarea, select)")];
+    if (controls.every((one) => one.type === "radio" && one.name === event.target.name)) handIn();
+  }
+
+  function listKeys() {
+    const list = document.querySelector("[data-keys]");
+    for (const [key, words] of kind.keys ?? []) {
+      const row = document.createElement("div");
+      const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
+      term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+      meaning.textContent = words;
+      row.append(term, meaning);
+      list.prepend(row);
+    }
+    const instant = document.querySelector("[data-instant]");
+    instant.checked = Boolean(store.get(INSTANT));
+    instant.addEventListener("change", () => store.set(INSTANT, instant.checked));
   }
 
   function focusFirst(form) {
-    const control = form.querySelector(".work-body textarea, .work-body input:not([type=hidden])");
+    const control = form.querySelector(".work-body :is(textarea, input:not([type=hidden])):not([disabled])");
     if (control && !matchMedia("(pointer: coarse)").matches) control.focus({ preventScroll: true });
+    else if (document.activeElement === document.body) stage.focus({ preventScroll: true });
   }
 
   function say(text, warn = false) {
@@ -207,22 +427,8 @@ function begin(kind) {
     note.classList.toggle("work-note-warn", warn);
   }
 
-  function count(answers, micros) {
-    sitting = { answers: sitting.answers + answers, micros: sitting.micros + micros };
-    root.querySelector("[data-count]").textContent = sitting.answers;
-    root.querySelector("[data-sum]").textContent = amount(sitting.micros);
-  }
-
-  // The same form as the server's filter: the sample is how it prints nothing. Micros are whole numbers.
-  function amount(micros) {
-    const whole = Math.floor(micros / 1e6);
-    const part = String(micros % 1e6).padStart(6, "0").replace(/0{1,4}$/, "");
-    return root.dataset.moneySample.replace("0.00", `${whole.toLocaleString("en")}.${part}`);
+  // The time from the key to the next task being on the screen, for whoever measures (User Timing).
+  function measure(began) {
+    requestAnimationFrame(() => setTimeout(() => performance.measure("rivulet:next-task", { start: began, end: performance.now() })));
   }
 }
-
-function token() {
-  return document.querySelector("meta[name=csrf-token]").content;
-}
-
-if (matchMedia("(max-width: 59.99rem)").matches) root?.querySelector("[data-instructions]")?.removeAttribute("open");

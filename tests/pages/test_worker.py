@@ -57,7 +57,7 @@ def test_without_script_the_whole_batch_can_be_done_by_forms(app, browser):
     for _ in range(4):
         page = browser.get(f"/worker/batches/{batch.id}/work").text
         task = open_task(page)
-        answer = browser.post(f"/worker/assignments/{task}/submission", data={"label": "joy", "keeps": re.search(r'name="keeps" value="(\d)"', page)[1]})
+        answer = browser.post(f"/worker/assignments/{task}/submission", data={"label": "joy"})
         assert answer.status_code == 303
     page = browser.get(f"/worker/batches/{batch.id}/work").text
     assert "You hold no task" in page
@@ -70,7 +70,7 @@ def test_one_round_trip_hands_in_and_brings_the_next(app, browser):
     batch = live_batch(app, tasks=6)
     browser.post(f"/worker/batches/{batch.id}/claims")
     task = open_task(browser.get(f"/worker/batches/{batch.id}/work").text)
-    answer = browser.post(f"/worker/assignments/{task}/submission", data={"label": "anger", "keeps": "2"}, headers=JSON)
+    answer = browser.post(f"/worker/assignments/{task}/submission", data={"label": "anger", "_rivulet_next": "1"}, headers=JSON)
     assert answer.status_code == 200
     [following] = answer.json["next"]
     assert "text number" in following["html"] and following["id"] in following["html"] and following["lease_expires_at"].endswith("Z")
@@ -80,7 +80,7 @@ def test_the_same_answer_sent_twice_is_answered_the_same(app, browser):
     batch = live_batch(app, tasks=6)
     browser.post(f"/worker/batches/{batch.id}/claims")
     task = open_task(browser.get(f"/worker/batches/{batch.id}/work").text)
-    first, again = (browser.post(f"/worker/assignments/{task}/submission", data={"label": "joy", "keeps": "2"}, headers=JSON) for _ in range(2))
+    first, again = (browser.post(f"/worker/assignments/{task}/submission", data={"label": "joy", "_rivulet_next": "2"}, headers=JSON) for _ in range(2))
     assert (first.status_code, again.status_code) == (200, 200)
     assert [one["id"] for one in first.json["next"]] == [one["id"] for one in again.json["next"]]
 

@@ -3,44 +3,68 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, render_template, session
+from werkzeug.datastructures import MultiDict
 
+from marketplace.assignments.draft import drafts_of
 from marketplace.core.clock import now, rfc3339
 from marketplace.core.public_id import encode
+from marketplace.quality.provenance import read_provenance
 from marketplace.reports.earnings import Sitting, sitting
 from marketplace.task_types import get
 
-AHEAD = 3
-"""Tasks held at once: the one on the screen, and two so that the next is there before the answer has arrived."""
+MOST_HELD = 16
+"""Tasks of a batch that the screen holds at once; the script says how many it needs at the worker's pace."""
+TAKE_BACK_SECONDS = 5
+"""So long an answer stays in the browser, where it can be taken back."""
 BREAK = timedelta(minutes=30)
 """A pause this long ends a sitting; the counter starts anew."""
+OWN = "_rivulet_"
+"""Names of fields that are the screen's own and no part of an answer."""
 
 
-def shown(offer: Any, held: Any, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
-    """What a fragment needs of one held task, with what was typed and what is wrong with it."""
-    kind, id = get(offer.task_type), encode("assignment", held.id)
+def ahead_at(work_seconds: float | None) -> int:
+    """Tasks to hold from the start: the one on the screen, and as many as are done while answers can still be taken back."""
+    return min(MOST_HELD // 2, 2 + math.ceil(TAKE_BACK_SECONDS / max(work_seconds or TAKE_BACK_SECONDS, 0.5)))
+
+
+def given(form: Any) -> MultiDict[str, str]:
+    """The answer's own fields of a posted form."""
+    return MultiDict((name, value) for name, value in form.items(multi=True) if name != "csrf_token" and not name.startswith(OWN))
+
+
+def provenance_of(form: Any) -> dict[str, float] | None:
+    """What the screen counted; None where it counted nothing or sent nonsense."""
+    try:
+        return read_provenance(json.loads(form.get(f"{OWN}provenance", "")))
+    except ValueError:
+        return None
+
+
+def shown(offer: Any, held: Any, draft: Any = None, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """What a fragment needs of one held task: with what was typed and what is wrong with it, else with its draft."""
+    kind = get(offer.task_type)
     return {
-        "id": id,
+        "id": encode("assignment", held.id),
         "lease_expires_at": rfc3339(held.lease_expires_at),
         "lease_seconds": offer.lease_seconds,
         "page": kind.page,
-        "view": kind.view(offer.interface, held.input) | {"arrangement": kind.arrangement(offer.interface, held.input, id)},
-        "answer": answer,
+        "view": kind.view(offer.interface, held.input),
+        "answer": answer or (draft.answer if draft else getattr(held, "answer", None)),
+        "draft_at": rfc3339(draft.saved_at) if draft else "",
         "errors": {path.removeprefix("answer."): sentences for path, sentences in (errors or {}).items()},
     }
 
 
-def fragment(offer: Any, held: Any) -> dict[str, Any]:
-    """One task for the script: its id, its lease and its form as HTML."""
-    task = shown(offer, held)
-    return {
-        "id": task["id"],
-        "lease_expires_at": task["lease_expires_at"],
-        "html": render_template("worker/_task.html", task=task),
-    }
+def fragments(offer: Any, held: list[Any]) -> list[dict[str, Any]]:
+    """Tasks for the script, each with its id, its lease and its form as HTML."""
+    drafts = drafts_of(g.person, [one.id for one in held]) if held else {}
+    tasks = [shown(offer, one, drafts.get(one.id)) for one in held]
+    return [{"id": one["id"], "lease_expires_at": one["lease_expires_at"], "html": render_template("worker/_task.html", task=one)} for one in tasks]
 
 
 def this_sitting() -> Sitting:
@@ -50,7 +74,7 @@ def this_sitting() -> Sitting:
         session["sitting"] = now().isoformat()
     session["latest"] = now().isoformat()
     since = _moment("sitting")
-    return sitting(g.person, since) if since else Sitting(0, 0)
+    return sitting(g.person, since) if since else Sitting(0, 0, 0.0)
 
 
 def answer_lines(answer: dict[str, Any] | None) -> list[tuple[str, str]]:

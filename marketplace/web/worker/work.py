@@ -8,9 +8,11 @@ from flask import Response, flash, g, jsonify, redirect, render_template, reques
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.assignments.claim import claim
+from marketplace.assignments.draft import drafts_of
 from marketplace.assignments.find import assignment_of, held_in
 from marketplace.assignments.give_back import give_back
 from marketplace.assignments.heartbeat import heartbeat
+from marketplace.assignments.report import REASONS
 from marketplace.assignments.submit import submit
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import decode, encode
@@ -19,7 +21,7 @@ from marketplace.refusals import is_program
 from marketplace.reports.offer import offer, offer_by_public_id
 from marketplace.task_types import get
 from marketplace.web.worker import bp
-from marketplace.web.worker.screen import AHEAD, fragment, shown, this_sitting
+from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, given, provenance_of, shown, this_sitting
 
 
 @bp.get("/batches/<batch_id>/work")
@@ -31,21 +33,34 @@ def work(batch_id: str) -> str:
 
 @bp.post("/batches/<batch_id>/claims")
 def claims(batch_id: str) -> AnyResponse | str:
-    """Takes tasks until the worker holds as many as the screen wants."""
+    """Takes as many tasks as the screen asks for, within what one worker may hold; without script as many as suit the pace."""
     terms = offer_by_public_id(g.person, batch_id)
-    wanted = AHEAD - len(held_in(g.person, terms.id))
+    held = len(held_in(g.person, terms.id))
+    asked = _asked_for()
+    wanted = min(ahead_at(terms.work_seconds) - held if asked is None else asked, MOST_HELD - held)
     taken, reason = claim(g.person, terms.id, wanted) if wanted > 0 else ([], "")
     if is_program():
-        return jsonify(next=[fragment(terms, one) for one in taken], reason=reason)
-    return redirect(url_for(".work", batch_id=batch_id), 303) if taken or wanted < AHEAD else _screen(terms, [], reason)
+        return jsonify(next=fragments(terms, taken), reason=reason)
+    return redirect(url_for(".work", batch_id=batch_id), 303) if taken or held else _screen(terms, [], reason)
+
+
+@bp.post("/batches/<batch_id>/leases")
+def leases(batch_id: str) -> Response:
+    """The worker is still at it: a full lease from now on for the tasks named, as far as they are still held."""
+    named = {decode("assignment", text) for text in request.form.getlist("_rivulet_only")[: 2 * MOST_HELD]}
+    held = [one for one in held_in(g.person, decode("batch", batch_id)) if one.id in named]
+    extended = [heartbeat(g.person, one.id) for one in held]
+    return jsonify(leases={encode("assignment", one.id): rfc3339(one.lease_expires_at) for one in extended})
 
 
 @bp.post("/batches/<batch_id>/returns")
 def returns(batch_id: str) -> AnyResponse:
-    """Ends the sitting: what is held of this batch goes back to others."""
+    """Ends the sitting: what is held of this batch goes back to others; with script only what has no answer on its way."""
     terms = offer_by_public_id(g.person, batch_id)
+    only = request.form.get("_rivulet_only", "").split()
     for one in held_in(g.person, terms.id):
-        give_back(g.person, one.id)
+        if not only or encode("assignment", one.id) in only:
+            give_back(g.person, one.id)
     flash("The tasks you had not answered went back. Thank you for your work.", "good")
     return redirect(url_for(".feed"), 303)
 
@@ -54,17 +69,15 @@ def returns(batch_id: str) -> AnyResponse:
 def submission(assignment_id: str) -> AnyResponse | tuple[str, int]:
     """Hands the answer in and takes the next tasks, in one round trip."""
     held = assignment_of(g.person, decode("assignment", assignment_id))
-    answer = get(held.task_type).parse_form(held.interface, request.form)
-    keeps = request.form.get("keeps", type=int) or 0
-    try:
-        _, following = submit(g.person, held.id, answer, claim_next=min(max(AHEAD - keeps, 0), AHEAD))
-    except Refusal as refusal:
-        if is_program():  # the script puts the sentences of the problem document beside the fields
-            raise
-        return _refused(refusal, held, answer)
-    if is_program():
+    answer = get(held.task_type).parse_form(held.interface, given(request.form))
+    if is_program():  # a refusal is a problem document, whose sentences the script puts beside the fields
+        _, following = submit(g.person, held.id, answer, claim_next=_asked_for() or 0, provenance=provenance_of(request.form))
         terms = offer(g.person, held.batch_id)
-        return jsonify(id=assignment_id, next=[fragment(terms, one) for one in following], reward_micros=held.reward_micros)
+        return jsonify(id=assignment_id, next=fragments(terms, following), reward_micros=held.reward_micros)
+    try:
+        submit(g.person, held.id, answer, claim_next=1)
+    except Refusal as refusal:
+        return _refused(refusal, held, answer)
     return redirect(url_for(".work", batch_id=encode("batch", held.batch_id)), 303)
 
 
@@ -84,20 +97,26 @@ def lease(assignment_id: str) -> Response:
     return jsonify(id=assignment_id, lease_expires_at=rfc3339(held.lease_expires_at))
 
 
+def _asked_for() -> int | None:
+    """How many tasks the script asks for; None where there is no script."""
+    asked = request.form.get("_rivulet_next", type=int)
+    return None if asked is None else min(max(asked, 0), MOST_HELD)
+
+
 def _screen(terms: Any, held: list[Any], reason: str = "", front: Any = None, answer: Any = None, errors: dict[str, list[str]] | None = None) -> str:
     """The page with the task in front and those behind it; `front` is the one that was just refused."""
     waiting = [one for one in held if front is None or one.id != front.id]
     first = front or (waiting.pop(0) if waiting else None)
+    drafts = drafts_of(g.person, [one.id for one in held])
     return render_template(
         "worker/work.html",
         offer=terms,
         batch_id=encode("batch", terms.id),
-        task=shown(terms, first, answer or (first.answer if first else None), errors) if first else None,
-        ahead=[shown(terms, one) for one in waiting[: AHEAD - 1]],
-        keeps=len(waiting),
+        task=shown(terms, first, drafts.get(first.id), answer, errors) if first else None,
+        ahead=[shown(terms, one, drafts.get(one.id)) for one in waiting],
         reason=reason,
-        most=AHEAD,
         sitting=this_sitting(),
+        report_reasons=list(REASONS.items()),
     )
 
 

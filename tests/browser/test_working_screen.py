@@ -1,0 +1,312 @@
+"""The working screen in a real browser: keys, taking back, the network away, reloads, a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.core import sql
+from tests.pages.market import assert_books, live_batch, new_person
+
+LOST = "net::ERR"
+
+
+@pytest.fixture
+def worker(app):
+    return new_person(app, "worker", name="Wen")
+
+
+@pytest.fixture
+def begin(app, worker, signed_in_page):
+    """The working screen of a new batch, with its first task on it."""
+
+    def one(batch, **more):
+        page = signed_in_page(worker, **more)
+        page.goto(f"/worker/batches/{batch.id}")
+        page.get_by_role("button", name="Start").click()
+        ready(page)
+        return page
+
+    return one
+
+
+def ready(page) -> None:
+    """The module is at work: it has taken the first task into its hands."""
+    page.locator("form.work-task").wait_for()
+    page.locator("[data-stage][data-ready]").wait_for()
+
+
+def answers(app, batch) -> dict[str, str]:
+    """What the database holds: the label of each text handed in."""
+    with app.app_context():
+        found = sql.rows(
+            "SELECT t.input->>'text' AS text, a.answer->>'label' AS label FROM assignments a JOIN tasks t USING (batch_id, position)"
+            " WHERE a.batch_id = %(batch)s AND a.submitted_at IS NOT NULL",
+            batch=batch.number,
+        )
+    assert len({one.text for one in found}) == len(found), "an answer is there twice"
+    return {one.text: one.label for one in found}
+
+
+def states(app, batch) -> dict[str, int]:
+    """How many assignments are in which state."""
+    with app.app_context():
+        return {one.state: one.n for one in sql.rows("SELECT state, count(*) n FROM assignments WHERE batch_id = %(b)s GROUP BY 1", b=batch.number)}
+
+
+def reports(app) -> list[tuple[str, str]]:
+    """What was reported."""
+    with app.app_context():
+        return [(one.reason, one.words) for one in sql.rows("SELECT reason, words FROM task_reports")]
+
+
+def wait_until(page, question, most_seconds: float = 15) -> None:
+    """Asks again and again until it is so."""
+    for _ in range(int(most_seconds * 10)):
+        if question():
+            return
+        page.wait_for_timeout(100)
+    assert question()
+
+
+def text(page) -> str:
+    """The text of the task on the screen."""
+    return page.locator(".task-text").inner_text()
+
+
+def test_a_batch_is_done_by_keys_alone(app, begin):
+    batch = live_batch(app, tasks=12)
+    page = begin(batch)
+    given = {}
+    for number in range(12):
+        key = "1" if number % 2 else "2"
+        given[text(page)] = {"1": "joy", "2": "anger"}[key]
+        before = text(page)
+        page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        if number < 11:
+            page.wait_for_function("before => document.querySelector('.task-text') && document.querySelector('.task-text').innerText !== before", arg=before)
+    page.locator("[data-nothing]:visible").wait_for()
+    assert page.locator("[data-count]").inner_text() == "12" and page.locator("[data-sum]").inner_text() == "$0.24"
+    wait_until(page, lambda: answers(app, batch) == given)
+    assert_books(app)
+
+
+def test_the_last_answer_is_taken_back_and_changed(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("Handed in.").wait_for()
+    assert text(page) != first and answers(app, batch) == {}
+    page.keyboard.press("z")
+    assert text(page) == first and page.locator("input[value=joy]").is_checked()
+    assert page.locator("[data-count]").inner_text() == "0"
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: answers(app, batch) == {first: "anger"})
+    page.keyboard.press("z")
+    page.wait_for_timeout(300)
+    assert answers(app, batch) == {first: "anger"} and text(page) != first
+
+
+def test_a_skip_is_taken_back_too(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("s")
+    assert text(page) != first
+    page.get_by_role("button", name="Take back").click()
+    assert text(page) == first and "returned" not in states(app, batch)
+    page.keyboard.press("s")
+    wait_until(page, lambda: states(app, batch).get("returned") == 1)
+
+
+def test_without_network_work_goes_on_and_arrives_later_once(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch, but=LOST)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    given = {}
+    for number in range(3):
+        given[text(page)] = "joy"
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        if number < 2:
+            page.locator("form.work-task").wait_for()
+    page.get_by_text("3 answers are kept in this browser").wait_for()
+    assert answers(app, batch) == {}
+    page.context.set_offline(False)
+    wait_until(page, lambda: answers(app, batch) == given)
+    page.get_by_text("kept in this browser").wait_for(state="hidden")
+    assert_books(app)
+
+
+def test_answers_kept_without_network_survive_the_closed_tab(app, begin):
+    batch = live_batch(app, tasks=2)
+    page = begin(batch, but=LOST)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    first = text(page)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    page.get_by_text("Handed in.").wait_for()
+    another = page.context.new_page()
+    page.close()
+    assert answers(app, batch) == {}
+    another.context.set_offline(False)
+    another.goto("/worker/")  # any page of the worker sends what waits
+    wait_until(another, lambda: answers(app, batch) == {first: "anger"})
+
+
+def test_a_reload_sends_what_was_held_and_shows_the_next_task(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("Handed in.").wait_for()
+    page.reload()
+    ready(page)
+    assert text(page) != first
+    assert page.locator("[data-count]").inner_text() == "1"
+    wait_until(page, lambda: answers(app, batch) == {first: "joy"})
+
+
+def test_an_answer_whose_confirmation_was_lost_is_sent_again_and_counted_once(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch, but=LOST)
+    lost = []
+
+    def swallow(route):
+        if len(lost) < 2:  # the server takes the answer, the browser never hears of it
+            route.fetch()
+            lost.append(route.request.url)
+            return route.abort()
+        return route.continue_()
+
+    page.route("**/submission", swallow)
+    first = text(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: len(lost) == 2)
+    page.get_by_text("kept in this browser").wait_for(state="hidden")
+    assert answers(app, batch) == {first: "joy"} and states(app, batch)["submitted"] == 1
+    assert page.locator("[data-count]").inner_text() == "1"
+
+
+def test_what_is_typed_is_there_on_another_device(app, worker, begin, signed_in_page):
+    batch = live_batch(app, tasks=1, task_type="edit", interface={"text": "{{text}}"})
+    page = begin(batch)
+    page.locator("textarea[name=text]").fill("a half finished sent")
+    with page.expect_response("**/draft"):
+        pass
+    elsewhere = signed_in_page(worker, width=390)
+    elsewhere.goto(f"/worker/batches/{batch.id}/work")
+    ready(elsewhere)
+    assert elsewhere.locator("textarea[name=text]").input_value() == "a half finished sent"
+
+
+def test_what_the_screen_counts_is_shown_and_sent_along(app, begin):
+    batch = live_batch(app, tasks=1, task_type="edit", interface={"text": "{{text}}"})
+    page = begin(batch)
+    page.get_by_text("What is recorded").click()
+    field = page.locator("textarea[name=text]")
+    field.focus()
+    page.keyboard.type("ab")
+    field.evaluate(
+        "field => { const data = new DataTransfer(); data.setData('text', 'pasted words');"
+        " field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"
+    )
+    assert page.locator("[data-recorded=keystrokes]").inner_text() == "2" and page.locator("[data-recorded=pasted_chars]").inner_text() == "12"
+    page.keyboard.press("Control+Enter")
+    wait_until(page, lambda: states(app, batch).get("submitted") == 1)
+    with app.app_context():
+        counted = sql.value("SELECT provenance FROM assignments WHERE batch_id = %(b)s", b=batch.number)
+    assert counted["pastes"] == 1 and counted["pasted_chars"] == 12 and counted["seconds_active"] > 0
+
+
+def test_a_broken_task_is_reported_and_skipped(app, begin):
+    batch = live_batch(app, tasks=2)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("r")
+    page.get_by_label("An image, a sound or a link does not work").check()
+    page.get_by_label("In your words").fill("Nothing to hear")
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_text("Thank you. The requester is told.").wait_for()
+    assert text(page) != first
+    wait_until(page, lambda: reports(app) == [("broken", "Nothing to hear")])
+    wait_until(page, lambda: states(app, batch).get("returned") == 1)
+
+
+def test_the_keys_and_the_instructions_are_one_key_away(app, begin):
+    page = begin(live_batch(app, tasks=1))
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").get_by_text("take the last answer back").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    page.get_by_text("Read all of it.").wait_for(state="hidden")
+
+
+def test_a_pick_hands_in_where_that_is_wished(app, begin):
+    batch = live_batch(app, tasks=2)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("?")
+    page.get_by_label("Hand in with the pick").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.get_by_text("Handed in.").wait_for()
+    assert text(page) != first
+
+
+def swipe(page, by: int) -> None:
+    """A finger that moves sideways over the task."""
+    page.locator(".work-body").evaluate(
+        """(body, by) => {
+            const touch = (x) => [new Touch({ identifier: 1, target: body, clientX: x, clientY: 300 })];
+            const send = (name, x) => body.dispatchEvent(new TouchEvent(name, { bubbles: true, touches: name === 'touchend' ? [] : touch(x), changedTouches: touch(x) }));
+            send('touchstart', 200); send('touchmove', 200 + by / 2); send('touchmove', 200 + by); send('touchend', 200 + by);
+        }""",
+        by,
+    )
+
+
+def test_on_a_phone_by_thumb(app, begin):
+    batch = live_batch(app, tasks=4)
+    page = begin(batch, width=390, has_touch=True, is_mobile=True)
+    bar = page.locator(".work-bar").bounding_box()
+    assert bar["y"] + bar["height"] <= 801 and bar["y"] > 400, "the buttons are in thumb's reach"
+    first = text(page)
+    page.locator("label", has_text="joy").tap()
+    swipe(page, -160)
+    page.get_by_text("Handed in.").wait_for()
+    second = text(page)
+    assert second != first
+    swipe(page, 160)
+    page.get_by_text("Skipped.").wait_for()
+    assert text(page) not in (first, second)
+    page.get_by_role("button", name="Instructions").tap()
+    page.get_by_role("dialog", name="Instructions").get_by_text("Read all of it.").wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_nothing_runs_out_of_a_small_or_magnified_page(app, begin, width):
+    page = begin(live_batch(app, tasks=2), width=width, height=512)  # 640 by 512 is a laptop's 1280 by 1024 at 200 %
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_stopping_gives_back_what_has_no_answer_and_keeps_the_answer(app, begin):
+    batch = live_batch(app, tasks=6)
+    page = begin(batch)
+    page.wait_for_load_state("networkidle")
+    first = text(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("Handed in.").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Stop and give the rest back").click()
+    page.wait_for_url("**/worker/")
+    wait_until(page, lambda: answers(app, batch) == {first: "joy"} and states(app, batch).get("claimed", 0) == 0)
+    assert_books(app)
