@@ -3,6 +3,7 @@
 from marketplace.assignments import models as assignments
 from marketplace.core import models as core
 from marketplace.ledger import models as ledger
+from marketplace.mturk import layouts
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
 from marketplace.projects import models as projects
@@ -11,4 +12,4 @@ from marketplace.reports import models as reports
 from marketplace.review import models as review
 from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]
+__all__ = ["assignments", "core", "layouts", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]

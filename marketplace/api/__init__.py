@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.extensions import csrf
 
 PREFIX = "/api/v1"
-RESOURCES = ("projects", "batches", "tasks", "reviews", "results", "feed", "work", "uploads", "me", "payouts", "deposits", "books", "people")
+RESOURCES = ("projects", "batches", "tasks", "reviews", "results", "feed", "work", "uploads", "me", "payouts", "deposits", "books", "people", "layouts")
 
 
 def register_api(app: Flask) -> None:
