@@ -22,10 +22,30 @@ EXAMPLES = {
                 {"name": "e", "type": "number", "min": 0},
                 {"name": "f", "type": "boolean"},
                 {"name": "g", "type": "multiple", "options": ["x", "y"]},
+                {"name": "h", "type": "matrix", "rows": ["<b>", "r"], "options": ["x", "y"], "page": 2},
+                {"name": "i", "type": "photo", "page": 2},
             ],
+            "pages": [{"title": "One"}, {"title": "<i>", "show_if": {"question": "b", "equals": 2}}],
+            "completion": {"codes": ["open sesame"]},
+            "quotas": [{"question": "b", "equals": 2, "most": 5}],
         },
         {"b": 2, "f": False, "g": ["y"], "e": 0},
-        {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g"},
+        {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g", "q.h.0", "q.h.1", "q.i", "q.completion_code"},
+    ),
+    "form": (
+        {
+            "text": "{{text}}",
+            "schema": {
+                "properties": {
+                    "name": {"title": "<i>{{text}}", "default": "{{text}}"},
+                    "when": {"format": "date"},
+                    "file": {"format": "file", "accept": ["image", "audio"]},
+                    "tags": {"type": "array", "items": {"enum": ["x\"'", "y"]}},
+                }
+            },
+        },
+        {"name": "a"},
+        {"q.name", "q.when", "q.file", "q.tags"},
     ),
     "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
     "compare": (

@@ -194,7 +194,8 @@ class Survey(TaskType):
         for name in names:
             values = [answer[name] for answer in answers if name in answer]
             if len(values) * 2 >= len(answers) and values:
-                merged[name], share = _merge_values(values, types.get(name, {}))
+                value, share = _merge_values(values, types.get(name, {}))
+                merged |= {} if value == [] else {name: value}
                 sure.append(share)
         return merged, round(sum(sure) / len(sure), 4) if sure else 0.0
 

@@ -1,0 +1,103 @@
+"""A form whose fields are described by a JSON Schema: whatever the other kinds do not cover.
+
+Interface: `schema` (see `json_schema.py` for the part of JSON Schema that is known), above it optionally `text`, `image`,
+`audio`, `video` and `link`. `order` keeps the order of the properties. Titles, descriptions and defaults may hold
+`{{column}}`. Answer: an object that fits the schema; a file field holds the id of an uploaded file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marketplace.task_types import form_fields
+from marketplace.task_types.base import Answer, Problems, TaskType, refuse_if
+from marketplace.task_types.form import json_schema
+from marketplace.task_types.starts import Start
+from marketplace.task_types.survey import Survey
+
+
+class Form(Survey):
+    """Fields of all kinds, as a program would describe them."""
+
+    name = "form"
+    label = "Form"
+    icon = "form"
+    description = "Workers fill in fields that you describe by a JSON Schema: texts, numbers, dates, choices, files."
+    interface_keys = ("text", "image", "audio", "video", "link", "schema", "order")
+    answer_page = "task_types/survey/answer.html"
+    starts = (
+        Start(
+            name="receipt",
+            title="Read a receipt",
+            description="Shop, day and total of a photographed receipt.",
+            instructions="Look at the receipt and write down **what is printed on it**.\n\n- The total is the sum that was paid.\n- If the day cannot be read, leave it empty.",
+            interface={
+                "image": "{{receipt}}",
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "shop": {"type": "string", "title": "Name of the shop"},
+                        "day": {"type": "string", "format": "date", "title": "Day of purchase"},
+                        "total": {"type": "number", "title": "Total", "minimum": 0},
+                        "paid": {"type": "string", "title": "Paid by", "enum": ["cash", "card", "not printed"]},
+                    },
+                    "required": ["shop", "total", "paid"],
+                },
+                "order": ["shop", "day", "total", "paid"],
+            },
+            reward_micros=60_000,
+            overlap=2,
+            example=({"receipt": "https://example.org/receipts/1.jpg"}, {"receipt": "https://example.org/receipts/2.jpg"}),
+        ),
+    )
+
+    def asked(self, interface: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return json_schema.questions(interface["schema"], interface["order"]) if "schema" in interface else []
+
+    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+        problems: Problems = {}
+        clean = self.known_keys(interface, problems)
+        known = None if columns is None else set(columns)
+        self.check_templates(clean, known, problems)
+        clean["schema"], clean["order"] = json_schema.check_schema(clean.get("schema"), clean.get("order"), known, problems)
+        refuse_if(problems)
+        return clean
+
+    def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        plain = TaskType.form_values(self, interface)
+        return plain | ({"interface.schema": json_schema.as_text(interface["schema"], interface["order"])} if "schema" in interface else {})
+
+    def form_context(self, values: form_fields.Values) -> dict[str, Any]:
+        return {}
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        made = TaskType.interface_of_form(self, values, problems)
+        try:
+            schema = json.loads(form_fields.text(values, "schema") or "{}")
+        except ValueError as error:
+            problems["interface.schema"] = [f"This is not JSON: {error}."]
+            return made
+        order = list(schema.get("properties", {})) if isinstance(schema, dict) and isinstance(schema.get("properties"), dict) else []
+        return made | {"schema": schema, "order": order}
+
+    def form_field(self, path: str) -> str:
+        return "interface.schema" if path.startswith("interface.schema") else path
+
+    def columns(self, interface: Mapping[str, Any]) -> set[str]:
+        return TaskType.columns(self, interface) | json_schema.columns_of(interface["schema"])
+
+    def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        view = super().view(interface, input)
+        for question in view["questions"]:
+            question["default"] = json_schema.default_of(interface["schema"]["properties"][question["name"]], input)
+        return view
+
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+        """Field by field, as surveys are merged. The confidence is how far the answers agree with the outcome."""
+        merged, _ = super().merge(answers, workers, interface)
+        return merged, round(sum(self.agree(merged, answer) for answer in answers) / len(answers), 4) if answers else 0.0
+
+
+TYPE = Form()

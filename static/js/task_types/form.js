@@ -1,0 +1,2 @@
+// Fields of a form are questions of a survey on one page.
+export { mount } from "./survey.js";

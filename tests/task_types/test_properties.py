@@ -1,0 +1,91 @@
+"""What holds of every kind whose answers are free: merging the same gives the same, agreeing is symmetric, all survives a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.task_types import get
+
+WORDS = st.lists(st.sampled_from(["the", "river", "runs", "Runs,", "down", "to", "sea.", "l'eau", "水"]), max_size=12).map(" ".join)
+FORM_INTERFACE = get("form").check_interface(
+    {
+        "schema": {
+            "properties": {
+                "name": {"maxLength": 40},
+                "count": {"type": "integer"},
+                "size": {"type": "number"},
+                "open": {"type": "boolean"},
+                "kind": {"enum": ["a", "b", "c"]},
+                "tags": {"type": "array", "items": {"enum": ["x", "y", "z"]}},
+            },
+            "required": ["kind"],
+        }
+    }
+)
+FORM_ANSWERS = st.fixed_dictionaries(
+    {"kind": st.sampled_from("abc")},
+    optional={
+        "name": st.text("abc ", min_size=1, max_size=9),
+        "count": st.integers(-9, 9),
+        "size": st.floats(-5, 5, width=16),
+        "open": st.booleans(),
+        "tags": st.lists(st.sampled_from("xyz"), unique=True, min_size=1).map(sorted),
+    },
+)
+KINDS = {"form": (FORM_INTERFACE, FORM_ANSWERS)}
+
+
+def cases():
+    """(kind, interface, answers) of every kind here."""
+    return [pytest.param(get(name), interface, answers, id=name) for name, (interface, answers) in KINDS.items()]
+
+
+@pytest.mark.parametrize("kind, interface, answers", cases())
+def test_the_same_answers_merge_to_that_answer_with_certainty(kind, interface, answers):
+    @given(answers, st.integers(1, 6))
+    def holds(answer, times):
+        answer = kind.check_answer(interface, {}, answer)
+        assert kind.merge([answer] * times, list(range(times)), interface) == (answer, 1.0)
+
+    holds()
+
+
+@pytest.mark.parametrize("kind, interface, answers", cases())
+def test_agreement_is_symmetric_between_0_and_1_and_whole_with_itself(kind, interface, answers):
+    @given(answers, answers)
+    def holds(a, b):
+        a, b = (kind.check_answer(interface, {}, one) for one in (a, b))
+        assert 0 <= kind.agree(a, b) == kind.agree(b, a) <= 1
+        assert kind.agree(a, a) == kind.agree(b, b) == 1
+
+    holds()
+
+
+@pytest.mark.parametrize("kind, interface, answers", cases())
+def test_a_consensus_is_an_answer_and_its_confidence_a_share(kind, interface, answers):
+    @given(st.lists(answers, min_size=1, max_size=5))
+    def holds(given_answers):
+        given_answers = [kind.check_answer(interface, {}, one) for one in given_answers]
+        merged, sure = kind.merge(given_answers, list(range(len(given_answers))), interface)
+        assert 0 <= sure <= 1
+        assert kind.check_answer(interface, {}, merged) == merged
+        json.dumps(merged)
+
+    holds()
+
+
+@pytest.mark.parametrize("kind, interface, answers", cases())
+def test_a_table_gives_the_answer_back(kind, interface, answers):
+    @given(answers)
+    def holds(answer):
+        answer = kind.check_answer(interface, {}, answer)
+        flat = kind.export(answer)
+        assert set(flat) <= set(kind.export_columns(interface))
+        cells = {name: "true" if value is True else "false" if value is False else str(value) for name, value in flat.items()}
+        assert kind.check_answer(interface, {}, kind.read_flat(interface, cells)) == answer
+
+    holds()
