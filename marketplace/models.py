@@ -2,6 +2,7 @@
 
 from marketplace.assignments import models as assignments
 from marketplace.core import models as core
+from marketplace.hits import models as hits
 from marketplace.ledger import models as ledger
 from marketplace.mturk import layouts
 from marketplace.payouts import models as payouts
@@ -12,4 +13,4 @@ from marketplace.reports import models as reports
 from marketplace.review import models as review
 from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "layouts", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]
+__all__ = ["assignments", "core", "hits", "layouts", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]

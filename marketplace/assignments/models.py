@@ -47,6 +47,7 @@ class Assignment(db.Model):
         Index("ix_assignments_due", "auto_approve_at", postgresql_where=text("state = 'submitted'")),
         Index("ix_assignments_undecided", "batch_id", "id", postgresql_where=text("state = 'submitted'")),
         Index("ix_assignments_rejected", "batch_id", "id", postgresql_where=text("state = 'rejected'")),
+        Index("ix_assignments_rejected_task", "batch_id", "position", postgresql_where=text("state = 'rejected'")),
         Index("ix_assignments_gold", "batch_id", "worker_id", "id", postgresql_where=text("gold_score IS NOT NULL")),
         Index("ix_assignments_pending", "worker_id", "batch_id", postgresql_where=text("state = 'submitted'")),
     )

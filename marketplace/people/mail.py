@@ -23,7 +23,7 @@ def send_mail(to: str, subject: str, text: str) -> None:
 def deliver_outbox(limit: int = 50) -> int:
     """Sends what waits, each row under its own lock; a failure is counted on the row and tried again later."""
     waiting = sql.rows(
-        "SELECT id, payload, tries FROM outbox WHERE sent_at IS NULL AND tries < 20 ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED", limit=limit
+        "SELECT id, payload, tries FROM outbox WHERE sent_at IS NULL AND kind = 'mail' AND tries < 20 ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED", limit=limit
     )
     sent = 0
     for message in waiting:

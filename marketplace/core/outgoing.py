@@ -1,0 +1,71 @@
+"""Posting to addresses that people gave us: without redirects, within a time, and never into our own network.
+
+The name is looked up once, every address behind it is judged, and the connection goes to the judged address, so that a
+name cannot be one thing when it is looked at and another when it is used.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+TIMEOUT_SECONDS = 10
+
+
+class Unreachable(OSError):
+    """Nobody could be reached there, or nobody may be."""
+
+
+def problem_of(address: str, *, allow_local: bool) -> str:
+    """Why nothing may be posted to an address, "" where it may. Plain http and this machine only with `allow_local`."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "This is not a web address."
+    if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
+        return "Write an address that begins with https://, without a user's name."
+    if parts.scheme == "http" and not (allow_local and _is_local(host)):
+        return "Write an address that begins with https://."
+    return ""
+
+
+def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: bool) -> int:
+    """Posts and returns the status of the answer. Raises Unreachable where the address may not be used or nobody answers."""
+    if problem := problem_of(address, allow_local=allow_local):
+        raise Unreachable(problem)
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        judged = [one[4] for one in found if allow_local or ipaddress.ip_address(one[4][0]).is_global]
+        if not judged:
+            raise Unreachable("This name leads into a private network.")
+        raw = socket.create_connection((judged[0][0], port), timeout=TIMEOUT_SECONDS)
+    except OSError as error:
+        raise Unreachable(str(error)) from error
+    try:
+        connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+        connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if parts.scheme == "https" else raw
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, body, {"Host": parts.netloc, "User-Agent": "Rivulet", **headers})
+        answer = connection.getresponse()
+        answer.read(65_536)
+        return answer.status
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(str(error) or error.__class__.__name__) from error
+    finally:
+        raw.close()
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

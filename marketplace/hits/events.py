@@ -1,0 +1,205 @@
+"""Notifications: what a requester asked to be told about the HITs of a type, written down with what happened, sent after."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+import uuid
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import current_app
+
+from marketplace.core import outgoing, public_id, sql
+from marketplace.core.after_commit import enqueue
+from marketplace.core.clock import now
+from marketplace.core.public_id import installation_key
+from marketplace.errors import Invalid
+from marketplace.hits.models import HitType
+from marketplace.hits.types import type_of
+from marketplace.people.mail import send_mail
+
+EVENT_OF_STATE = {
+    "claimed": ("AssignmentAccepted",),
+    "submitted": ("AssignmentAccepted", "AssignmentSubmitted"),
+    "approved": ("AssignmentAccepted", "AssignmentSubmitted", "AssignmentApproved"),
+    "rejected": ("AssignmentAccepted", "AssignmentSubmitted", "AssignmentRejected"),
+    "returned": ("AssignmentAccepted", "AssignmentReturned"),
+    "expired": ("AssignmentAccepted", "AssignmentAbandoned"),
+}
+"""What has happened to an assignment by the time it is in a state."""
+MOST_TRIES = 14
+"""Tries at 1, 2, 4 … seconds, so the last one is about two hours after the first."""
+QUEUE_PATH = re.compile(r"/\d{12}/[\w-]{1,80}(\.fifo)?")
+"""The path of a queue's address: account number and name. What is posted there is a SendMessage call."""
+
+
+def set_notification(requester: Any, project_id: int, specification: dict[str, Any] | None, is_active: bool | None) -> None:
+    """Says what is told about HITs of a type, to whom, and whether; one of the two is needed.
+
+    A specification is {"destination", "transport": Email, SQS or SNS, "version", "events": […]}; giving one turns it on
+    unless `is_active` is false. Refuses destinations that nothing can be sent to.
+    """
+    kind = type_of(requester, project_id)
+    if specification is None and is_active is None:
+        raise Invalid(fields={"Notification": ["Give a Notification, or Active, or both."]})
+    if specification is None and kind.notification is None:
+        raise Invalid(fields={"Active": ["There is no notification to turn on or off; give one."]})
+    if specification is not None:
+        check_destination(specification)
+        kind.notification = specification
+    kind.is_notifying = True if is_active is None else is_active
+
+
+def check_destination(specification: dict[str, Any]) -> None:
+    """Refuses a destination that does not fit its transport, or that must not be reached."""
+    destination, transport = specification["destination"], specification["transport"]
+    if transport == "Email":
+        problem = "" if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", destination) else "For Email the destination is an e-mail address."
+    else:
+        problem = outgoing.problem_of(destination, allow_local=_is_test_installation())
+    if problem:
+        raise Invalid(problem, fields={"Notification.Destination": [problem]}, code="bad_transport")
+
+
+def tell(kind: HitType, event: str, hit: Any, assignment_id: int | None = None, at: datetime | None = None) -> None:
+    """Writes one event down where the type's notification asks for it; it leaves after the commit."""
+    if kind.is_notifying and kind.notification and event in kind.notification["events"]:
+        _send(kind.requester_id, kind.notification, [_event(event, hit.number, kind.project_id, assignment_id, at)])
+
+
+def tell_assignments(batch_id: int) -> int:
+    """Writes the events of a batch's assignments down that are new since the last look; how many assignments those were."""
+    kind = sql.row("SELECT project_id, requester_id, notification FROM hit_types WHERE batch_id = %(batch)s AND is_notifying", batch=batch_id)
+    if kind is None:
+        return 0
+    changed = sql.rows(
+        """
+        WITH changed AS (
+            SELECT a.id, a.position, a.state, told.state AS told, a.claimed_at, a.submitted_at, a.decided_at
+            FROM assignments a LEFT JOIN told_assignments told ON told.assignment_id = a.id
+            WHERE a.batch_id = %(batch)s AND a.slot_number > 0 AND a.state <> 'revising' AND told.state IS DISTINCT FROM a.state
+            ORDER BY a.id LIMIT 1000
+        ), noted AS (
+            INSERT INTO told_assignments (assignment_id, state) SELECT id, state FROM changed
+            ON CONFLICT (assignment_id) DO UPDATE SET state = excluded.state
+        )
+        SELECT changed.*, h.number FROM changed JOIN hits h ON h.batch_id = %(batch)s AND h.position = changed.position ORDER BY changed.id
+        """,
+        batch=batch_id,
+    )
+    for one in changed:
+        before = EVENT_OF_STATE.get(one.told, ())
+        times = {"AssignmentAccepted": one.claimed_at, "AssignmentSubmitted": one.submitted_at}
+        for event in EVENT_OF_STATE[one.state]:
+            if event not in before and event in kind.notification["events"]:
+                at = times.get(event) or one.decided_at
+                _send(kind.requester_id, kind.notification, [_event(event, one.number, kind.project_id, one.id, at)])
+    return len(changed)
+
+
+def send_test(requester: Any, specification: dict[str, Any], event: str) -> None:
+    """Sends one event of a made-up HIT at once, whatever the specification's events say."""
+    check_destination(specification)
+    example = {"EventType": event, "EventTimestamp": _iso(now()), "HITTypeId": "TEST0HITTYPE", "HITId": "TEST0HIT"}
+    if event.startswith("Assignment"):
+        example["AssignmentId"] = "TEST0ASSIGNMENT"
+    _send(requester.id, specification, [example])
+
+
+def webhook_secret(requester_id: int) -> str:
+    """The secret with which notifications to this requester are signed."""
+    digest = hmac.digest(installation_key(), b"webhook:%d" % requester_id, "sha256")
+    return "whsec_" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """What `X-Rivulet-Signature` says: HMAC-SHA256 over the time, a point and the body, in hexadecimal behind `v1=`."""
+    return "v1=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
+
+
+def deliver(limit: int = 20) -> int:
+    """Sends what waits, each row under its own lock; how many were tried. A failure is tried again, later each time."""
+    waiting = sql.rows(
+        """
+        SELECT id, payload, tries FROM outbox WHERE sent_at IS NULL AND kind = 'hit_event' AND tries < %(most)s
+          AND created_at + make_interval(secs => (2 ^ tries) - 1) <= now()
+        ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        """,
+        most=MOST_TRIES,
+        limit=limit,
+    )
+    for row in waiting:
+        try:
+            status = _post(row.payload)
+            problem = "" if status < 300 else f"the answer was {status}"
+        except outgoing.Unreachable as error:
+            problem = str(error)
+        if problem:
+            current_app.logger.info("notification %s to %s was not taken: %s", row.id, row.payload["destination"], problem)
+            sql.execute("UPDATE outbox SET tries = tries + 1 WHERE id = %(id)s", id=row.id)
+        else:
+            sql.execute("UPDATE outbox SET sent_at = now(), tries = tries + 1 WHERE id = %(id)s", id=row.id)
+    return len(waiting)
+
+
+def _event(event: str, number: int, project_id: int, assignment_id: int | None, at: datetime | None) -> dict[str, str]:
+    told = {
+        "EventType": event,
+        "EventTimestamp": _iso(at or now()),
+        "HITTypeId": public_id.encode("project", project_id),
+        "HITId": public_id.encode("task", number),
+    }
+    return told if assignment_id is None else told | {"AssignmentId": public_id.encode("assignment", assignment_id)}
+
+
+def _send(requester_id: int, specification: dict[str, Any], events: list[dict[str, str]]) -> None:
+    document = {
+        "EventDocVersion": specification["version"],
+        "EventDocId": uuid.uuid4().hex,
+        "CustomerId": public_id.encode("person", requester_id),
+        "Events": events,
+    }
+    if specification["transport"] == "Email":
+        send_mail(specification["destination"], f"HIT notification: {events[0]['EventType']}", json.dumps(document, indent=2))
+        return
+    sql.execute(
+        "INSERT INTO outbox (kind, payload) VALUES ('hit_event', %(payload)s)",
+        payload=sql.json(
+            {"destination": specification["destination"], "transport": specification["transport"], "requester_id": requester_id, "document": document}
+        ),
+    )
+    enqueue("workers.jobs.hits.deliver", once="hits-deliver")
+
+
+def _post(payload: dict[str, Any]) -> int:
+    destination, document = payload["destination"], payload["document"]
+    headers = {"Content-Type": "application/json"}
+    if payload["transport"] == "SQS" and QUEUE_PATH.fullmatch(urlsplit(destination).path):
+        form = {"Action": "SendMessage", "Version": "2012-11-05", "QueueUrl": destination, "MessageBody": json.dumps(document)}
+        body, headers["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+    elif payload["transport"] == "SNS":
+        envelope = {
+            "Type": "Notification", "MessageId": document["EventDocId"], "TopicArn": destination, "Message": json.dumps(document),
+            "Timestamp": document["Events"][0]["EventTimestamp"],
+        }  # fmt: skip
+        # readers of plain webhooks find the document itself beside the envelope of the old transport
+        body = json.dumps(envelope | document).encode()
+        headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": document["EventDocId"], "x-amz-sns-topic-arn": destination}
+    else:
+        body = json.dumps(document).encode()
+    timestamp = str(int(now().timestamp()))
+    headers |= {"X-Rivulet-Timestamp": timestamp, "X-Rivulet-Signature": signature(webhook_secret(payload["requester_id"]), timestamp, body)}
+    return outgoing.post(destination, body, headers, allow_local=_is_test_installation())
+
+
+def _is_test_installation() -> bool:
+    """Whether this installation has no public address: then, and only then, may notifications go to this machine."""
+    return not str(current_app.config["SETTINGS"].public_url).startswith("https://")
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
