@@ -9,6 +9,7 @@ import random
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import time
 from collections import defaultdict
@@ -18,8 +19,6 @@ from pathlib import Path
 from tests.stress.journal import Market
 from tests.stress.site import Site, kill
 
-FAKETIME = next(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"), None)
-"""libfaketime (Debian: faketime), by which the clock of all processes of the site can really step."""
 STEP_SECONDS = 1800
 
 
@@ -46,12 +45,17 @@ class Chaos:
         self.answering: dict[str, list[float]] = defaultdict(list)
         self.sweeping: dict[str, list[float]] = defaultdict(list)
         self.shift_seconds = 0
-        if FAKETIME and any(name.startswith("clock") for name in self.faults):
-            self.clock = site.folder / "clock"
-            self.clock.write_text("+0\n")
-            site.preload = {
-                "LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }  # fmt: skip
+        self.has_clock = any(name.startswith("clock") for name in self.faults) and self._preload_clock()
+
+    def _preload_clock(self) -> bool:
+        """Builds the small library by which the clock of all processes of the site can step; False without a compiler."""
+        self.clock, library = self.site.folder / "clock", self.site.folder / "clock.so"
+        self.clock.write_bytes(struct.pack("q", 0))
+        if not (compiler := shutil.which("cc")):
+            return False
+        done = subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, Path(__file__).with_name("clock.c"), "-ldl"], capture_output=True)
+        self.site.preload = {"LD_PRELOAD": str(library), "STRESS_CLOCK": str(self.clock)}
+        return done.returncode == 0
 
     async def __call__(self, market: Market) -> None:
         """The faults, one after the other; each begins when the site has recovered from the one before."""
@@ -68,6 +72,7 @@ class Chaos:
             self.answering[name].append(time.monotonic() - begin)
             await self.swept_again(market)
             self.sweeping[name].append(time.monotonic() - begin)
+            print(f"{name}: answers after {self.answering[name][-1]:.1f} s, sweeps after {self.sweeping[name][-1]:.1f} s", flush=True)
             await asyncio.sleep(self.gap_seconds * self.dice.random())
 
     def told(self) -> str:
@@ -86,7 +91,7 @@ class Chaos:
             await asyncio.sleep(0.1)
         while await asyncio.to_thread(self._state, number) == "claimed":
             if time.monotonic() > end:
-                raise AssertionError(f"nobody sweeps within {seconds:.0f} s: {self.site.words()}")
+                raise AssertionError(f"nobody sweeps within {seconds:.0f} s: {self.site.jobs()} {self.site.words()}")
             await asyncio.sleep(0.1)
 
     def _end_a_lease(self) -> int:
@@ -159,12 +164,12 @@ class Chaos:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     async def step_clock(self, market: Market, seconds: int) -> None:
-        """The clock of every process steps. Without libfaketime every time that the database compares with its clock is
-        moved the other way, which is the same for leases, automatic approvals and sessions, and all that is then shown."""
+        """The clock of every process steps. Without a compiler, every time that the database compares with its clock is
+        moved the other way instead, which is the same for leases and automatic approvals."""
         self.shift_seconds += seconds
-        if FAKETIME:
-            self.clock.write_text(f"{self.shift_seconds:+d}\n")
-            await asyncio.sleep(1.5)
+        if self.has_clock:
+            with self.clock.open("r+b") as file:  # in place: the processes have it mapped
+                file.write(struct.pack("q", self.shift_seconds))
             return
         with self.site.database() as connection:
             connection.execute(

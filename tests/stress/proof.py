@@ -24,7 +24,7 @@ async def settle_down(site: Site, seconds: float = 60) -> float:
     begin = time.monotonic()
     while left := await asyncio.to_thread(_unsettled, site):
         if time.monotonic() - begin > seconds:
-            raise AssertionError(f"after {seconds:.0f} s there is still {left}; {site.words()}")
+            raise AssertionError(f"after {seconds:.0f} s there is still {left}; {site.jobs()} {site.words()}")
         await asyncio.sleep(0.3)
     return time.monotonic() - begin
 
@@ -153,7 +153,7 @@ def _unsettled(site: Site) -> str:
         ).fetchall()
     client = site.redis()
     for one in live:
-        segments = [list(map(int, text.split(":")[:2])) for text in client.lrange(f"line:{one.id}", 0, -1)]
+        segments = [list(map(int, text.split(":")[:2])) for kind in ("line", "gold") for text in client.lrange(f"{kind}:{one.id}", 0, -1)]
         if (held := sum(last - first + 1 for first, last in segments)) < one.free:
             return f"a line of {held} for {one.free} free slots"
     return ""

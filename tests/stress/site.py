@@ -101,6 +101,11 @@ class Site:
         """The same for Redis."""
         return redis.Redis.from_url(self.settings.redis_url, decode_responses=True)
 
+    def jobs(self) -> dict[str, Any]:
+        """What waits in Redis for the runners, with the seconds that each name is kept, for a failure's message."""
+        client = self.redis()
+        return {key: client.ttl(key) if key.startswith("once:") else client.llen(key) for key in [*client.scan_iter("once:*"), *client.scan_iter("rq:queue:*")]}
+
     def flask(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess:
         """Runs the command line as an operator of this installation would."""
         return subprocess.run(
