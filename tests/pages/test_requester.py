@@ -129,7 +129,7 @@ def test_survey_questions_survive_the_way_there_and_back(client, requester):
     answer = client.post("/requester/projects", data=survey)
     assert answer.status_code == 302, re.findall(r"field-error.*", answer.text)
     page = client.get(f"{answer.location}/edit").text
-    assert page.count("data-row>") == 3  # two and the template
+    assert page.count("data-row>") == 4  # two, and the templates of a question and a page
     assert 'value="coffee"' in page and 'value="grand"' in page and 'value="how_good_is_it"' in page and 'value="true"' in page
 
 

@@ -132,3 +132,126 @@ def test_agreement_export_and_back():
     assert SURVEY.export({"how": ["foot", "car"], "been": True}) == {"how": "foot|car", "been": True}
     assert SURVEY.read_flat(VISIT, {"how": "foot|car", "been": "true", "age": "40"}) == {"how": ["foot", "car"], "been": True, "age": 40}
     assert SURVEY.export_columns(VISIT) == ["been", "mood", "why", "how", "age", "cost", "day", "who"]
+
+
+LONG = SURVEY.check_interface(
+    {
+        "link": "https://example.org/other",
+        "questions": [
+            {"name": "age", "type": "choice", "options": ["18-24", "25+"], "required": True},
+            {
+                "name": "shop",
+                "type": "matrix",
+                "rows": ["price", {"value": "staff", "label": "The staff"}],
+                "options": ["bad", "good"],
+                "required": True,
+                "page": 2,
+            },
+            {"name": "front", "type": "photo", "page": 3},
+            {"name": "sound", "type": "file", "accept": ["audio"], "page": 3},
+            {"name": "mail", "type": "email", "page": 3},
+        ],
+        "pages": [
+            {"title": "You"},
+            {"title": "The shop", "text": "Only for the young.", "show_if": {"question": "age", "equals": "18-24"}},
+            {"title": "Proof"},
+        ],
+        "completion": {"codes": ["OPEN-4711"]},
+        "quotas": [{"question": "age", "equals": "18-24", "most": 2}],
+    }
+)
+FILE = "F" + "A" * 26
+
+
+def long(**changes):
+    given = {"age": "18-24", "shop": {"price": "bad", "staff": "good"}, "completion_code": "OPEN-4711"} | changes
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def test_pages_grids_files_and_a_code():
+    answer = long(front=FILE, sound=FILE[:-1] + "B", mail="me@example.org", completion_code=" open-4711")
+    assert SURVEY.check_answer(LONG, {}, answer) == answer
+    assert [(one.path, one.accept) for one in SURVEY.files(LONG, answer)] == [("answer.front", ("image",)), ("answer.sound", ("audio",))]
+    assert "OPEN" not in str(SURVEY.view(LONG, {}))
+
+
+@pytest.mark.parametrize(
+    "answer, field",
+    [
+        (long(shop=None), "answer.shop"),
+        (long(shop={"price": "bad"}), "answer.shop"),
+        (long(shop={"price": "bad", "staff": "fair"}), "answer.shop"),
+        (long(shop={"price": "bad", "staff": "good", "door": "bad"}), "answer.shop"),
+        (long(shop=["bad"]), "answer.shop"),
+        (long(age="25+"), "answer.shop"),
+        (long(front="photo.jpg"), "answer.front"),
+        (long(front=[FILE]), "answer.front"),
+        (long(mail="me"), "answer.mail"),
+        (long(completion_code="OPEN-4712"), "answer.completion_code"),
+        (long(completion_code=None), "answer.completion_code"),
+    ],
+)
+def test_wrong_answers_to_a_long_survey(answer, field):
+    with pytest.raises(Invalid) as caught:
+        SURVEY.check_answer(LONG, {}, answer)
+    assert set(caught.value.fields) == {field}
+
+
+def test_a_page_that_is_not_shown_leaves_its_questions_out():
+    posted = MultiDict({"q.age": "25+", "q.shop.0": "bad", "q.shop.1": "good", "q.completion_code": "OPEN-4711"})
+    assert SURVEY.parse_form(LONG, posted) == {"age": "25+", "completion_code": "OPEN-4711"}
+    assert SURVEY.schema(LONG)["required"] == ["age", "completion_code"]
+
+
+def test_quotas_count_what_they_name():
+    assert [one.most for one in SURVEY.quotas(LONG, long())] == [2] and SURVEY.quotas(LONG, long(age="25+")) == []
+    assert len(SURVEY.quotas(LONG, None)) == 1
+
+
+@pytest.mark.parametrize(
+    "change, field",
+    [
+        ({"pages": "two"}, "interface.pages"),
+        ({"pages": [{"titel": "x"}]}, "interface.pages.0.titel"),
+        ({"pages": [{"show_if": {"question": "a", "equals": "x"}}]}, "interface.pages.0.show_if.question"),
+        ({"questions": [{"name": "a", "page": 2}]}, "interface.questions.0.page"),
+        ({"pages": [{}, {}], "questions": [{"name": "a", "page": 2}, {"name": "b", "page": 1}]}, "interface.questions.1.page"),
+        ({"questions": [{"name": "a", "type": "matrix", "options": ["x", "y"]}]}, "interface.questions.0.rows"),
+        ({"questions": [{"name": "a", "type": "file", "accept": ["exe"]}]}, "interface.questions.0.accept"),
+        ({"questions": [{"name": "a", "type": "photo", "accept": ["video"]}]}, "interface.questions.0.accept"),
+        ({"questions": [{"name": "a", "rows": ["x"]}]}, "interface.questions.0.rows"),
+        ({"completion": {"codes": ["short"]}}, "interface.completion"),
+        ({"completion": True}, "interface.completion"),
+        ({"completion": {}, "questions": [{"name": "completion_code"}]}, "interface.completion"),
+        ({"quotas": [{"question": "a", "equals": "x", "most": 1}]}, "interface.quotas.0"),
+        ({"quotas": [{"question": "b", "equals": "z", "most": 1}]}, "interface.quotas.0"),
+        ({"quotas": [{"question": "b", "equals": "x", "most": 0}]}, "interface.quotas.0"),
+    ],
+)
+def test_a_wrong_setting_is_named(change, field):
+    with pytest.raises(Invalid) as caught:
+        SURVEY.check_interface({"questions": [{"name": "a"}, {"name": "b", "type": "choice", "options": ["x", "y"]}]} | change)
+    assert field in caught.value.fields
+
+
+def test_a_survey_elsewhere_needs_no_question_of_its_own():
+    interface = SURVEY.check_interface({"link": "https://example.org", "completion": {}})
+    assert SURVEY.check_answer(interface, {}, {"completion_code": "anything"}) == {"completion_code": "anything"}
+
+
+def test_a_grid_is_merged_row_by_row_and_has_a_column_a_row():
+    grids = [long(shop={"price": one, "staff": two}) for one, two in [("bad", "good"), ("bad", "bad"), ("good", "good")]]
+    assert SURVEY.merge(grids, interface=LONG)[0]["shop"] == {"price": "bad", "staff": "good"}
+    assert SURVEY.export_columns(LONG)[:3] == ["age", "shop.price", "shop.staff"]
+    flat = SURVEY.export(grids[0])
+    assert flat["shop.staff"] == "good" and SURVEY.read_flat(LONG, flat) == grids[0]
+
+
+def test_a_long_survey_survives_the_requesters_form():
+    problems = {}
+    values = SURVEY.form_values(LONG)
+    assert SURVEY.check_interface(SURVEY.interface_of_form(values, problems)) == LONG and not problems
+    assert SURVEY.form_context(values)["pages"][1]["if"] == "age"
+    SURVEY.interface_of_form(values | {"interface.quotas": "age 18-24 50"}, problems)
+    assert "interface.quotas" in problems
+    assert SURVEY.form_field("interface.quotas.0") == "interface.quotas" and SURVEY.form_field("interface.pages.1.show_if") == "interface.pages.1.is"
