@@ -178,6 +178,8 @@ def close_task(batch: Batch, position: int) -> int:
     under way, and claims that come later find the task closed (see `BatchTally.epoch`).
     """
     lock_batch(batch)
+    if batch.state == "closed":  # all that is free was given back with the batch
+        return 0
     sql.execute("UPDATE batch_tallies SET epoch = epoch + 1 WHERE batch_id = %(batch)s", batch=batch.id)
     sql.execute(
         "UPDATE tasks SET closed_at = coalesce(closed_at, now()), settled_at = NULL WHERE batch_id = %(batch)s AND position = %(position)s",
