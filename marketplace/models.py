@@ -1,5 +1,6 @@
 """All tables, in one import: what migrations compare with the database."""
 
+from marketplace.assignments import draft, report
 from marketplace.assignments import models as assignments
 from marketplace.core import models as core
 from marketplace.hits import models as hits
@@ -11,6 +12,7 @@ from marketplace.projects import models as projects
 from marketplace.quality import models as quality
 from marketplace.reports import models as reports
 from marketplace.review import models as review
+from marketplace.searches import models as searches
 from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "hits", "layouts", "ledger", "payouts", "people", "projects", "quality", "reports", "review", "uploads"]
+__all__ = ["assignments", "core", "draft", "hits", "layouts", "ledger", "payouts", "people", "projects", "quality", "report", "reports", "review", "searches", "uploads"]

@@ -13,8 +13,11 @@ from marketplace.api.fields import Id, Moment, Money, OneOf, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
-from marketplace.reports.feed import feed
+from marketplace.reports.feed import feed, place_of
+from marketplace.searches.filters import read_filters
 from marketplace.task_types import TASK_TYPES
+
+BASES = ("own", "measured", "estimate")
 
 bp = Blueprint("feed", __name__, description="Open batches.")
 
@@ -37,16 +40,30 @@ class OfferOut(Schema):
     reward = Money(required=True)
     open = shapes.Count(metadata={"description": "Slots that can be claimed."})
     lease_seconds = shapes.Count()
-    expected_hourly = Money(required=True, allow_none=True, metadata={"description": "From measured times; null until there are some."})
+    expected_hourly = Money(required=True, allow_none=True, metadata={"description": "What it pays you an hour."})
+    expected_basis = OneOf(
+        BASES, required=True, metadata={"description": "Where that comes from: your own times, everybody's, or an estimate from the length of the tasks."}
+    )
     requester = fields.Nested(RecordOut, required=True)
     published_at = Moment(required=True, allow_none=True)
 
 
-@endpoint(bp, "GET", "/feed", role="worker", query=PageQuery, answer=page_of(OfferOut))
+class FeedQuery(PageQuery):
+    """Which part, and which work."""
+
+    words = Text(most=200, load_default="", metadata={"description": "All of these words in title, description, keywords or the requester's name."})
+    task_type = OneOf(("", *TASK_TYPES), load_default="")
+    reward = Text(most=20, load_default="", metadata={"description": "The least reward of a task, a decimal string."})
+    hourly = Text(most=20, load_default="", metadata={"description": "The least pay of an hour, a decimal string."})
+    favourites = OneOf(("", "true", "false"), load_default="", metadata={"description": "Only projects that you marked."})
+
+
+@endpoint(bp, "GET", "/feed", role="worker", query=FeedQuery, answer=page_of(OfferOut))
 def listed(person: Any, query: dict[str, Any]) -> Any:
-    """List the open batches that you may do, newest first."""
-    found = feed(person, cursors.place(query["cursor"]), query["limit"] + 1)
-    return cursors.page(found, query["limit"], _offer, key=lambda row: row.batch_id)
+    """List the open batches that you may do, by what they pay you an hour."""
+    place = cursors.place(query["cursor"])
+    found = feed(person, tuple(place) if place else None, query["limit"] + 1, read_filters(query))
+    return cursors.page(found, query["limit"], _offer, key=place_of)
 
 
 def _offer(row: Any) -> dict[str, Any]:
@@ -59,6 +76,7 @@ def _offer(row: Any) -> dict[str, Any]:
         "open": row.open,
         "lease_seconds": row.lease_seconds,
         "expected_hourly": shapes.money_or_none(row.expected_hourly_micros),
+        "expected_basis": row.expected_basis,
         "requester": {"name": row.requester_name, "approval_rate": row.approval_rate, "review_seconds": row.review_seconds},
         "published_at": rfc3339(row.published_at),
     }

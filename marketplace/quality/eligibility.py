@@ -30,8 +30,12 @@ def unmet(worker_id: int, requirements: Sequence[dict[str, Any]], guards: Sequen
     asked = [one for one in requirements if one.get("guard", "accept") in guards]
     if not asked:
         return []
-    held = skills(worker_id, [one["qualification_id"] for one in asked])
-    return [one for one in asked if not _met(one, held.get(one["qualification_id"]))]
+    return unmet_with(skills(worker_id, [one["qualification_id"] for one in asked]), asked)
+
+
+def unmet_with(held: dict[int, Any], requirements: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same for somebody whose `skills` are known, so that many lists of requirements cost one look."""
+    return [one for one in requirements if not _met(one, held.get(one["qualification_id"]))]
 
 
 def skills(worker_id: int, type_ids: Sequence[int]) -> dict[int, Any]:

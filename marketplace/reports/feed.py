@@ -1,41 +1,85 @@
-"""The feed: what a worker can do now, best pay an hour first."""
+"""The feed: what a worker can do now, what pays this worker best an hour first."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.quality.eligibility import skills, unmet, unmet_with
+from marketplace.reports.offer import COLUMNS, FROM, MINE, REQUESTER_NAME
+from marketplace.searches.filters import Filters
 
-_FEED = """
-SELECT b.id AS batch_id, b.title, b.description, b.task_type, b.reward_micros, b.lease_seconds, b.published_at, b.work_seconds,
-       b.slots - t.taken AS open, coalesce(nullif(p.name, ''), 'Requester ' || left(md5(p.id::text || p.created_at::text), 6)) AS requester_name,
-       r.approval_rate, r.review_seconds,
-       CASE WHEN b.work_seconds > 0 THEN (b.reward_micros * 3600 / b.work_seconds)::bigint END AS expected_hourly_micros
-FROM batches b
-JOIN persons p ON p.id = b.requester_id
-LEFT JOIN requester_records r ON r.person_id = b.requester_id
-CROSS JOIN LATERAL (SELECT coalesce(sum(claimed + submitted + approved), 0)::bigint AS taken FROM batch_tallies WHERE batch_id = b.id) t
-WHERE b.state = 'live' AND b.requester_id <> %(worker)s AND b.slots > t.taken
+Place = tuple[int, int]
+"""Where a page ends: the hourly pay of its last batch in micros, and the batch's number."""
+
+_OPEN = """
+b.state = 'live' AND b.requester_id <> %(worker)s AND b.slots > tally.used
+AND b.published_tasks > (SELECT count(*) FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = b.id)
+AND NOT EXISTS (SELECT 1 FROM worker_blocks k WHERE k.requester_id = b.requester_id AND k.worker_id = %(worker)s)
+AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.batch_id = b.id AND e.worker_id = %(worker)s AND coalesce(e.until, 'infinity') > now())
+AND NOT EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'requester' AND m.subject_id = b.requester_id)
 """
 
 
-def feed(worker: Any, after: int | None = None, limit: int = 50) -> list[Any]:
-    """Up to `limit` open batches this worker may do, newest first, those before the batch number `after`.
+def feed(worker: Any, after: Place | None = None, limit: int = 50, filters: Filters | None = None, published_since: datetime | None = None) -> list[Any]:
+    """Up to `limit` open batches, by what they pay this worker an hour, those after the place `after`.
 
-    Rows: batch_id, title, description, task_type, reward_micros, open (slots), lease_seconds, published_at,
-    expected_hourly_micros (None until measured), requester_name, approval_rate (0 to 1, or None), review_seconds (or None).
+    Rows are those of `offer` without its long texts. Unless `filters.qualified` is off, only what the worker is eligible for;
+    what is hidden from those who do not meet it is never there. The cost follows the number of live batches and never their size.
     """
+    wanted = filters or Filters()
+    conditions = [_OPEN]
+    missing = _missing(worker)
+    hidden = [sql.json(asked) for asked, lacking in missing if wanted.qualified or any(one.get("guard") == "discover" for one in lacking)]
+    if hidden:
+        conditions.append("b.requirements <> ALL (%(hidden)s::jsonb[])")
+    if wanted.task_type:
+        conditions.append("b.task_type = %(task_type)s")
+    if wanted.least_reward_micros:
+        conditions.append("b.reward_micros >= %(least_reward)s")
+    if wanted.least_hourly_micros:
+        conditions.append("hourly.micros >= %(least_hourly)s")
+    if wanted.words:
+        conditions.append(f"concat_ws(' ', b.title, b.description, b.keywords, {REQUESTER_NAME}) ILIKE ALL (%(patterns)s::text[])")
+    if wanted.favourites:
+        conditions.append("EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'project' AND m.subject_id = b.project_id)")
+    if published_since is not None:
+        conditions.append("b.published_at >= %(since)s")
+    if after is not None:
+        conditions.append("(hourly.micros, b.id) < (%(after_hourly)s::bigint, %(after_batch)s::bigint)")
     return sql.rows(
-        _FEED + " AND b.id < %(after)s AND " + _NOT_ALL_DONE + " ORDER BY b.id DESC LIMIT %(limit)s",
+        f"WITH {MINE} SELECT {COLUMNS} {FROM} WHERE {' AND '.join(conditions)} ORDER BY hourly.micros DESC, b.id DESC LIMIT %(limit)s",
         worker=worker.id,
-        after=after if after is not None else 2**62,
+        hidden=hidden,
+        task_type=wanted.task_type,
+        least_reward=wanted.least_reward_micros,
+        least_hourly=wanted.least_hourly_micros,
+        patterns=[_pattern(word) for word in wanted.words.split()],
+        since=published_since,
+        after_hourly=after[0] if after else None,
+        after_batch=after[1] if after else None,
         limit=limit,
     )
 
 
-def batch_offer(worker: Any, batch_id: int) -> Any | None:
-    """One batch as the feed would show it, whether or not anything is left for this worker; None when it is not live."""
-    return sql.row(_FEED.replace(" AND b.slots > t.taken", "") + " AND b.id = %(batch)s", worker=worker.id, batch=batch_id)
+def place_of(row: Any) -> Place:
+    """Where a page that ends with this row ends."""
+    return row.expected_hourly_micros, row.batch_id
 
 
-_NOT_ALL_DONE = "b.published_tasks > (SELECT count(*) FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = b.id)"
+def lacking(worker: Any, requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The requirements of an offer that this worker does not meet."""
+    return unmet(worker.id, requirements) if requirements else []
+
+
+def _missing(worker: Any) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Each set of requirements among the live batches that this worker does not meet, with those that are missing."""
+    asked = sql.rows("SELECT DISTINCT requirements FROM batches WHERE state = 'live' AND requirements <> '[]'::jsonb")
+    held = skills(worker.id, sorted({one["qualification_id"] for row in asked for one in row.requirements})) if asked else {}
+    sets = [(row.requirements, unmet_with(held, row.requirements)) for row in asked]
+    return [one for one in sets if one[1]]
+
+
+def _pattern(word: str) -> str:
+    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

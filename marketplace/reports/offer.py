@@ -1,4 +1,4 @@
-"""What a worker is told about one batch, and which batches the worker has begun."""
+"""What a worker is told about a batch: one statement behind the feed, a batch's page and the working screen."""
 
 from __future__ import annotations
 
@@ -6,40 +6,89 @@ from typing import Any
 
 from marketplace.core import public_id, sql
 from marketplace.errors import NotFound
+from marketplace.reports.work_time import DECIDING_SECONDS, OTHER_SECONDS, SECONDS_WORKED, WORDS_PER_SECOND
+
+ENOUGH = 3
+"""Answers from which a person's own time on a batch, a project or a kind of task is taken as theirs."""
+REQUESTER_NAME = "coalesce(nullif(p.name, ''), 'Requester ' || left(md5(p.id::text || p.created_at::text), 6))"
+
+COLUMNS = f"""
+b.id, b.id AS batch_id, b.project_id, b.requester_id, b.title, b.description, b.task_type, b.reward_micros, b.lease_seconds, b.published_at,
+b.work_seconds, b.state, b.requirements, greatest(b.slots - tally.used, 0) AS open, {REQUESTER_NAME} AS requester_name,
+r.approval_rate, r.review_seconds, pace.seconds AS expected_seconds, pace.basis AS expected_basis, hourly.micros AS expected_hourly_micros,
+EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'project' AND m.subject_id = b.project_id) AS is_favourite
+"""
+_DECIDING = " ".join(f"WHEN '{kind}' THEN {seconds}" for kind, seconds in DECIDING_SECONDS.items())
+MINE = f"""
+mine AS MATERIALIZED (
+    SELECT b.id AS batch_id, b.project_id, b.requester_id, b.task_type, b.work_seconds, {SECONDS_WORKED} AS seconds
+    FROM (SELECT * FROM assignments WHERE worker_id = %(worker)s AND submitted_at IS NOT NULL ORDER BY id DESC LIMIT 500) a
+    JOIN batches b ON b.id = a.batch_id
+), own AS MATERIALIZED (
+    SELECT CASE WHEN grouping(batch_id) = 0 THEN 'batch' WHEN grouping(project_id) = 0 THEN 'project' WHEN grouping(requester_id) = 0 THEN 'requester'
+           ELSE 'kind' END AS scope, batch_id, project_id, requester_id, task_type,
+           greatest(percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds), 0.5) AS seconds,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds / work_seconds) FILTER (WHERE work_seconds > 0) AS share
+    FROM mine GROUP BY GROUPING SETS ((batch_id), (project_id), (requester_id, task_type), (task_type)) HAVING count(*) >= {ENOUGH}
+)
+"""
+"""The worker's own times, as medians of the last 500 answers: on a batch, on a project, on a kind of task for a requester; and
+how their time on a kind of task compares with everybody's."""
+FROM = f"""
+FROM batches b
+JOIN persons p ON p.id = b.requester_id
+LEFT JOIN requester_records r ON r.person_id = b.requester_id
+CROSS JOIN LATERAL (SELECT coalesce(sum(claimed + submitted + approved), 0)::bigint AS used FROM batch_tallies WHERE batch_id = b.id) tally
+CROSS JOIN LATERAL (
+    SELECT coalesce(
+        (SELECT seconds FROM own WHERE scope = 'batch' AND batch_id = b.id),
+        (SELECT seconds FROM own WHERE scope = 'project' AND project_id = b.project_id),
+        (SELECT seconds FROM own WHERE scope = 'requester' AND requester_id = b.requester_id AND task_type = b.task_type)
+    ) AS own, coalesce((SELECT share FROM own WHERE scope = 'kind' AND task_type = b.task_type), 1) AS share,
+    coalesce(b.work_seconds, (SELECT work_seconds FROM batches o WHERE o.project_id = b.project_id AND work_seconds IS NOT NULL ORDER BY id DESC LIMIT 1)) AS usual
+) known
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN known.own IS NOT NULL THEN 'own' WHEN known.usual IS NOT NULL THEN 'measured' ELSE 'estimate' END AS basis,
+           greatest(coalesce(known.own, known.usual * known.share, (
+               SELECT (CASE b.task_type {_DECIDING} ELSE {OTHER_SECONDS} END) + coalesce(avg(length(input::text)) / 6 / {WORDS_PER_SECOND}, 0)
+               FROM (SELECT input FROM tasks WHERE batch_id = b.id ORDER BY position LIMIT 3) sample
+           )), 0.5)::float AS seconds
+) pace
+CROSS JOIN LATERAL (SELECT floor(b.reward_micros * 3600 / pace.seconds)::bigint AS exact) pay
+CROSS JOIN LATERAL (SELECT CASE WHEN pay.exact >= 10000 THEN pay.exact - pay.exact %% 10000 ELSE pay.exact END AS micros) hourly
+"""
+"""Expected time: the worker's own on this batch, else this project, else this kind of task for this requester; else what is
+measured on the batch or its project, at the worker's own speed; else an estimate from the length of the first tasks (6
+characters a word). Hourly pay is told in whole cents: parts of a cent would only pretend to be exact."""
 
 
 def offer(worker: Any, batch_id: int) -> Any:
-    """The terms of a published batch with its requester's record; NotFound while it is a draft.
+    """The terms of a published batch with its requester's record and what it pays this worker an hour; NotFound while it is a draft.
 
     A closed batch is still found: a worker may look up what an answer of last week was about.
     """
-    found = sql.row(
-        """
-        SELECT batches.id, batches.id AS batch_id, batches.title, batches.description, batches.instructions, batches.task_type,
-               batches.interface, batches.reward_micros, batches.lease_seconds, batches.auto_approve_seconds, batches.state,
-               batches.work_seconds, batches.published_at, batches.requester_id, persons.name AS requester_name,
-               requester_records.approval_rate, requester_records.review_seconds,
-               CASE WHEN batches.work_seconds > 0
-                    THEN (batches.reward_micros * 3600 / batches.work_seconds)::bigint END AS expected_hourly_micros,
-               greatest(batches.slots - tally.used, 0) AS open
-        FROM batches
-        JOIN persons ON persons.id = batches.requester_id
-        LEFT JOIN requester_records ON requester_records.person_id = batches.requester_id
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(claimed + submitted + approved), 0) AS used FROM batch_tallies WHERE batch_id = batches.id
-        ) AS tally
-        WHERE batches.id = %(batch)s AND batches.state <> 'draft'
-        """,
-        batch=batch_id,
+    return _found(
+        sql.row(
+            f"WITH {MINE} SELECT {COLUMNS}, b.instructions, b.interface, b.auto_approve_seconds {FROM} WHERE b.id = %(batch)s AND b.state <> 'draft'",
+            worker=worker.id,
+            batch=batch_id,
+        )
     )
-    if found is None:
-        raise NotFound("There is no batch with this id that you can see.")
-    return found
 
 
 def offer_by_public_id(worker: Any, text: str) -> Any:
     """The same, by the id outside."""
     return offer(worker, public_id.decode("batch", text))
+
+
+def terms(batch_id: int) -> Any:
+    """Only what showing a task needs of its batch: for the round trip of the working screen. NotFound while it is a draft."""
+    return _found(
+        sql.row(
+            "SELECT id, title, task_type, interface, reward_micros, lease_seconds, work_seconds, state FROM batches WHERE id = %(batch)s AND state <> 'draft'",
+            batch=batch_id,
+        )
+    )
 
 
 def batches_begun(worker: Any) -> list[Any]:
@@ -54,3 +103,9 @@ def batches_begun(worker: Any) -> list[Any]:
         """,
         worker=worker.id,
     )
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise NotFound("There is no batch with this id that you can see.")
+    return row

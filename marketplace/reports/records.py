@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core import sql
+from marketplace.reports.work_time import SECONDS_WORKED
 
 RECENT = 500
 """How many of the newest answers of a batch, and decisions of a requester's batches, the figures rest on."""
@@ -13,10 +14,11 @@ def refresh_work_times() -> int:
     return sql.execute(
         f"""
         UPDATE batches b SET work_seconds = m.median FROM (
-            SELECT b.id, percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(1, extract(epoch FROM a.submitted_at - a.claimed_at))) AS median
-            FROM batches b CROSS JOIN LATERAL (
-                SELECT claimed_at, submitted_at FROM assignments a WHERE a.batch_id = b.id AND a.submitted_at IS NOT NULL ORDER BY id DESC LIMIT {RECENT}
-            ) a WHERE b.state IN ('live', 'paused') GROUP BY b.id HAVING count(*) >= 3
+            SELECT id, percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(0.5, seconds)) AS median FROM (
+                SELECT b.id, {SECONDS_WORKED} AS seconds FROM batches b CROSS JOIN LATERAL (
+                    SELECT * FROM assignments a WHERE a.batch_id = b.id AND a.submitted_at IS NOT NULL ORDER BY a.id DESC LIMIT {RECENT}
+                ) a WHERE b.state IN ('live', 'paused')
+            ) measured GROUP BY id HAVING count(*) >= 3
         ) m WHERE b.id = m.id AND b.work_seconds IS DISTINCT FROM m.median
         """
     )

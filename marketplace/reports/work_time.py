@@ -22,6 +22,8 @@ least(
 the tasks before it too: what the screen counted is better, else the time since the worker's answer before. A pause of more
 than three times the usual is no work."""
 DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "survey": 30.0}
+OTHER_SECONDS = 15.0
+"""For kinds of tasks that are not named."""
 
 
 def expected_seconds(batch: Batch) -> float | None:
@@ -38,4 +40,4 @@ def expected_seconds(batch: Batch) -> float | None:
         " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) sample",
         batch=batch.id,
     )
-    return DECIDING_SECONDS.get(batch.task_type, 15.0) + words / WORDS_PER_SECOND if words else None
+    return DECIDING_SECONDS.get(batch.task_type, OTHER_SECONDS) + words / WORDS_PER_SECOND if words else None

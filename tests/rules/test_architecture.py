@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CONCEPTS = {"people", "projects", "task_types", "assignments", "quality", "review", "payouts", "reports", "uploads"}
+CONCEPTS = {"people", "projects", "task_types", "assignments", "quality", "review", "payouts", "reports", "searches", "uploads"}
 FACES = {"web", "api", "commands", "demo", "installation"}
 MODULES = sorted((ROOT / "marketplace").rglob("*.py")) + sorted((ROOT / "workers").rglob("*.py"))
 

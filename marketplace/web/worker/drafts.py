@@ -9,7 +9,7 @@ from marketplace.assignments.find import assignment_of
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import decode
 from marketplace.errors import WrongState
-from marketplace.reports.offer import offer
+from marketplace.reports.offer import terms
 from marketplace.task_types import get
 from marketplace.web.worker import bp
 from marketplace.web.worker.screen import fragments, given
@@ -29,5 +29,5 @@ def form(assignment_id: str) -> Response:
     held = assignment_of(g.person, decode("assignment", assignment_id))
     if held.state != "claimed":
         raise WrongState(f"This assignment is {held.state}.")
-    [one] = fragments(offer(g.person, held.batch_id), [held])
+    [one] = fragments(terms(held.batch_id), [held])
     return jsonify(one)

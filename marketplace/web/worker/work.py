@@ -18,7 +18,7 @@ from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import decode, encode
 from marketplace.errors import Invalid, Refusal
 from marketplace.refusals import is_program
-from marketplace.reports.offer import offer, offer_by_public_id
+from marketplace.reports.offer import offer, offer_by_public_id, terms
 from marketplace.task_types import get
 from marketplace.web.worker import bp
 from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, given, provenance_of, shown, this_sitting
@@ -27,21 +27,21 @@ from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, given,
 @bp.get("/batches/<batch_id>/work")
 def work(batch_id: str) -> str:
     """The task to do now, with the next ones waiting in the page; or why there is none."""
-    terms = offer_by_public_id(g.person, batch_id)
-    return _screen(terms, held_in(g.person, terms.id))
+    found = offer_by_public_id(g.person, batch_id)
+    return _screen(found, held_in(g.person, found.id))
 
 
 @bp.post("/batches/<batch_id>/claims")
 def claims(batch_id: str) -> AnyResponse | str:
     """Takes as many tasks as the screen asks for, within what one worker may hold; without script as many as suit the pace."""
-    terms = offer_by_public_id(g.person, batch_id)
-    held = len(held_in(g.person, terms.id))
+    batch = terms(decode("batch", batch_id))
+    held = len(held_in(g.person, batch.id))
     asked = _asked_for()
-    wanted = min(ahead_at(terms.work_seconds) - held if asked is None else asked, MOST_HELD - held)
-    taken, reason = claim(g.person, terms.id, wanted) if wanted > 0 else ([], "")
+    wanted = min(ahead_at(batch.work_seconds) - held if asked is None else asked, MOST_HELD - held)
+    taken, reason = claim(g.person, batch.id, wanted) if wanted > 0 else ([], "")
     if is_program():
-        return jsonify(next=fragments(terms, taken), reason=reason)
-    return redirect(url_for(".work", batch_id=batch_id), 303) if taken or held else _screen(terms, [], reason)
+        return jsonify(next=fragments(batch, taken), reason=reason)
+    return redirect(url_for(".work", batch_id=batch_id), 303) if taken or held else _screen(offer(g.person, batch.id), [], reason)
 
 
 @bp.post("/batches/<batch_id>/leases")
@@ -56,9 +56,8 @@ def leases(batch_id: str) -> Response:
 @bp.post("/batches/<batch_id>/returns")
 def returns(batch_id: str) -> AnyResponse:
     """Ends the sitting: what is held of this batch goes back to others; with script only what has no answer on its way."""
-    terms = offer_by_public_id(g.person, batch_id)
     only = request.form.get("_rivulet_only", "").split()
-    for one in held_in(g.person, terms.id):
+    for one in held_in(g.person, decode("batch", batch_id)):
         if not only or encode("assignment", one.id) in only:
             give_back(g.person, one.id)
     flash("The tasks you had not answered went back. Thank you for your work.", "good")
@@ -72,8 +71,7 @@ def submission(assignment_id: str) -> AnyResponse | tuple[str, int]:
     answer = get(held.task_type).parse_form(held.interface, given(request.form))
     if is_program():  # a refusal is a problem document, whose sentences the script puts beside the fields
         _, following = submit(g.person, held.id, answer, claim_next=_asked_for() or 0, provenance=provenance_of(request.form))
-        terms = offer(g.person, held.batch_id)
-        return jsonify(id=assignment_id, next=fragments(terms, following), reward_micros=held.reward_micros)
+        return jsonify(id=assignment_id, next=fragments(terms(held.batch_id), following), reward_micros=held.reward_micros)
     try:
         submit(g.person, held.id, answer, claim_next=1)
     except Refusal as refusal:
@@ -103,17 +101,17 @@ def _asked_for() -> int | None:
     return None if asked is None else min(max(asked, 0), MOST_HELD)
 
 
-def _screen(terms: Any, held: list[Any], reason: str = "", front: Any = None, answer: Any = None, errors: dict[str, list[str]] | None = None) -> str:
+def _screen(found: Any, held: list[Any], reason: str = "", front: Any = None, answer: Any = None, errors: dict[str, list[str]] | None = None) -> str:
     """The page with the task in front and those behind it; `front` is the one that was just refused."""
     waiting = [one for one in held if front is None or one.id != front.id]
     first = front or (waiting.pop(0) if waiting else None)
     drafts = drafts_of(g.person, [one.id for one in held])
     return render_template(
         "worker/work.html",
-        offer=terms,
-        batch_id=encode("batch", terms.id),
-        task=shown(terms, first, drafts.get(first.id), answer, errors) if first else None,
-        ahead=[shown(terms, one, drafts.get(one.id)) for one in waiting],
+        offer=found,
+        batch_id=encode("batch", found.id),
+        task=shown(found, first, drafts.get(first.id), answer, errors) if first else None,
+        ahead=[shown(found, one, drafts.get(one.id)) for one in waiting],
         reason=reason,
         sitting=this_sitting(),
         report_reasons=list(REASONS.items()),
@@ -123,7 +121,6 @@ def _screen(terms: Any, held: list[Any], reason: str = "", front: Any = None, an
 def _refused(refusal: Refusal, held: Any, answer: dict[str, Any]) -> AnyResponse | tuple[str, int]:
     """Without script: the same task again with what was typed; or, when it is too late for it, the sentence and the next one."""
     if isinstance(refusal, Invalid):
-        terms = offer(g.person, held.batch_id)
-        return _screen(terms, held_in(g.person, held.batch_id), front=held, answer=answer, errors=refusal.fields), refusal.status
+        return _screen(offer(g.person, held.batch_id), held_in(g.person, held.batch_id), front=held, answer=answer, errors=refusal.fields), refusal.status
     flash(refusal.message, "warn")
     return redirect(url_for(".work", batch_id=encode("batch", held.batch_id)), 303)

@@ -1,0 +1,75 @@
+"""Searches under a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.core import public_id, sql
+from marketplace.errors import Invalid, NotFound
+from marketplace.extensions import db
+from marketplace.searches.filters import Filters
+from marketplace.searches.models import SavedSearch
+
+MOST_SEARCHES = 50
+MOST_CHARACTERS = 80
+
+
+def save_search(worker: Any, name: str, filters: Filters, has_alert: bool = False) -> SavedSearch:
+    """Saves the filters under a name, in place of the search that has it already. Refuses an empty name and a 51st search."""
+    name = name.strip()
+    if not 1 <= len(name) <= MOST_CHARACTERS:
+        raise Invalid(fields={"name": [f"Give it a name of 1 to {MOST_CHARACTERS} characters."]})
+    found = db.session.execute(
+        db.select(SavedSearch).where(SavedSearch.worker_id == worker.id, db.func.lower(SavedSearch.name) == name.lower())
+    ).scalar_one_or_none()
+    if found is None:
+        if len(searches_of(worker)) >= MOST_SEARCHES:
+            raise Invalid(fields={"name": [f"You have {MOST_SEARCHES} searches; delete one first."]})
+        found = SavedSearch(worker_id=worker.id, name=name)
+        db.session.add(found)
+    found.filters, found.has_alert = filters.stored(), has_alert
+    db.session.flush()  # so that it has its number and the time of saving
+    return found
+
+
+def set_alert(worker: Any, search_id: int, has_alert: bool) -> SavedSearch:
+    """Turns the mail about new batches on or off."""
+    found = search_of(worker, search_id)
+    found.has_alert = has_alert
+    return found
+
+
+def delete_search(worker: Any, search_id: int) -> None:
+    """Deletes a search and what is known of its alerts."""
+    db.session.delete(search_of(worker, search_id))
+    db.session.flush()
+
+
+def searches_of(worker: Any) -> list[SavedSearch]:
+    """The worker's searches, by name."""
+    return list(db.session.execute(db.select(SavedSearch).where(SavedSearch.worker_id == worker.id).order_by(db.func.lower(SavedSearch.name))).scalars())
+
+
+def search_of(worker: Any, search_id: int) -> SavedSearch:
+    """One search of the worker; NotFound for anybody else's."""
+    found = db.session.get(SavedSearch, search_id)
+    if found is None or found.worker_id != worker.id:
+        raise NotFound("There is no search with this id that is yours.")
+    return found
+
+
+def search_by_public_id(worker: Any, text: str) -> SavedSearch:
+    """The same, by the id outside."""
+    return search_of(worker, public_id.decode("search", text))
+
+
+def searches_with_alert() -> list[Any]:
+    """Searches that want mail: id, worker_id, name, filters, created_at; not those that mailed a few minutes ago, nor of people kept out."""
+    return sql.rows(
+        """
+        SELECT s.id, s.worker_id, s.name, s.filters, s.created_at, p.email FROM saved_searches s JOIN persons p ON p.id = s.worker_id
+        WHERE s.has_alert AND coalesce(s.mailed_at, '-infinity') < now() - interval '10 minutes' AND 'worker' = ANY(p.roles)
+          AND NOT EXISTS (SELECT 1 FROM suspensions WHERE person_id = p.id AND ended_at IS NULL)
+        ORDER BY s.id
+        """
+    )
