@@ -38,7 +38,7 @@ class TaskType(ABC):
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
     answer_page: str | None = None
-    """The template that shows an answer to reviewers; it gets `view` and `answer`. None: its flat columns are shown."""
+    """The template that shows an answer to reviewers; it gets `view`, `answer` and `shown_answer`. None: its flat columns."""
 
     @property
     def page(self) -> str:
@@ -112,6 +112,10 @@ class TaskType(ABC):
         """What is worth keeping beside the answer, for reviewers; nothing for most kinds."""
         return None
 
+    def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+        """What `answer.html` needs beside the view and the answer; it gets it as `shown_answer`."""
+        return {}
+
     def kept(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, seed: str) -> dict[str, Any] | None:
         """The details of an answer and how its page was arranged: what is stored beside it, or None."""
         return {**(self.details(interface, input, answer) or {}), **self.arrangement(interface, input, seed)} or None
@@ -133,6 +137,10 @@ class TaskType(ABC):
     @abstractmethod
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """The consensus of the answers and the confidence in it, from 0 to 1; no answers: an empty one and 0."""
+
+    def label_values(self, interface: Mapping[str, Any]) -> list[str] | None:
+        """All labels, where an answer is `{"label": one of them}`: then the consensus is found over the whole batch at once."""
+        return None
 
     @abstractmethod
     def export(self, answer: Answer | None) -> dict[str, Any]:

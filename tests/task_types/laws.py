@@ -21,7 +21,7 @@ def hold_for_one(kind, interface, input, answer, times=4) -> None:
     assert kind.check_answer(interface, input, json.loads(json.dumps(clean))) == clean
     flat = kind.export(clean)
     assert list(flat) == kind.export_columns(interface)
-    written = {name: str(value) for name, value in flat.items()}
+    written = {name: str(value) for name, value in flat.items()}  # as a file's cells
     assert kind.check_answer(interface, input, kind.read_flat(interface, written)) == clean
     before = 0.0
     for number in range(1, times + 1):

@@ -48,6 +48,7 @@ EXAMPLES = {
         {"q.name", "q.when", "q.file", "q.tags"},
     ),
     "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
+    "spans": ({"text": "{{text}}", "image": "{{image}}", "labels": ["<b>", "no"]}, {"spans": [{"start": 0, "end": 3, "label": "no"}]}, {"spans", "nothing"}),
     "compare": (
         {"mode": "ranking", "text": "{{text}}", "items": ["{{text}}", {"name": "x y", "content": "{{image}}"}]},
         {"ranking": ["x y", "text"]},

@@ -21,8 +21,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marketplace.task_types import form_fields
-from marketplace.task_types import template
+from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, is_media_address, refuse_if
 from marketplace.task_types.compare import fields, settings
 from marketplace.task_types.compare.modes import MODES, Mode
@@ -36,7 +35,7 @@ class Compare(TaskType):
 
     name = "compare"
     label = "Compare"
-    icon = "scale"
+    icon = "compare"
     description = "Workers choose the better of two, put several in order, or rate by scales."
     interface_keys = ("mode", *SHOWN, "question", "medium", "a", "b", "tie", "items", "scales")
     template_keys = SHOWN

@@ -1,4 +1,5 @@
 // Compare: number keys pick a side, rank the next item, or rate the scale that is next.
+import { gate } from "./gate.js";
 import { standalone } from "./standalone.js";
 
 export const keys = [
@@ -32,6 +33,10 @@ function ranking(field) {
   const answer = field.querySelector("[name=ranking]");
   const status = field.querySelector("[data-status]");
   const items = new Map([...field.querySelectorAll("[data-item]")].map((item) => [item.dataset.item, item]));
+  const need = gate(field, (sentence) => {
+    status.textContent = sentence;
+    [...items.values()].find((item) => !item.hasAttribute("data-ranked"))?.querySelector("[data-rank]").focus();
+  });
   let order = answer.value.split("|").filter((name) => items.has(name));
 
   field.querySelectorAll("[data-without-script]").forEach((element) => element.remove());
@@ -82,14 +87,15 @@ function ranking(field) {
       item.toggleAttribute("data-ranked", place >= 0);
       button.setAttribute("aria-pressed", place >= 0);
       button.querySelector("[data-place]").textContent = place >= 0 ? place + 1 : "–";
-      button.querySelector("[data-words]").textContent = place >= 0 ? `Place ${place + 1} of ${items.size}` : order.length ? `Next best: number ${index + 1}` : `The best: number ${index + 1}`;
+      button.querySelector("[data-words]").textContent = place >= 0 ? "In its place" : order.length ? "Next best" : "The best";
+      button.querySelector("[data-which]").textContent = place >= 0 ? `: number ${index + 1}, place ${place + 1} of ${items.size}` : `: number ${index + 1}`;
+      item.querySelector("[data-up]").hidden = item.querySelector("[data-down]").hidden = place < 0;
       item.querySelector("[data-up]").disabled = place <= 0;
-      item.querySelector("[data-down]").disabled = place < 0 || place >= order.length - 1;
+      item.querySelector("[data-down]").disabled = place >= order.length - 1;
     });
     const left = items.size - order.length;
     status.textContent = left ? (order.length ? `${left} left. Choose the next best.` : "Choose the best first, then the next best.") : "All are in order. The arrows change it.";
-    const first = items.values().next().value.querySelector("[data-rank]");
-    first.setCustomValidity(left ? "Put all of them in order first." : "");
+    need(left ? "Put all of them in order first." : "");
   }
 
   return {

@@ -1,0 +1,242 @@
+"""Mark words or characters in a text, with labels.
+
+Interface: `text` (template with `{{column}}`), `labels` (strings, or objects with `value`, `label` and perhaps `hint`),
+`unit` ("word", the default: marks begin and end with words; or "character"), `overlap` (false: no two marks may share a
+character), `min` and `max` (how many marks), and above the text optionally `image`, `audio`, `video`, `link`, `question`.
+Answer: `{"spans": [{"start", "end", "label"}]}`: positions between the Unicode code points of the text with its columns
+filled in, from 0; `end` is behind the last marked one. Sorted by start, end and the order of the labels.
+
+The page is our own small script rather than @recogito/text-annotator: that needs a selection made by mouse or by a long
+press, has no way to mark by keyboard alone, and counts UTF-16 units; here words are tapped or walked through by arrows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marketplace.task_types import form_fields, template
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
+from marketplace.task_types.confidence import confidence
+from marketplace.task_types.matching import groups
+from marketplace.task_types.spans.starts import STARTS
+
+MOST_SPANS = 1_000
+UNITS = ("word", "character")
+Span = dict[str, Any]
+
+
+class Spans(TaskType):
+    """Marks with labels in a text."""
+
+    name = "spans"
+    label = "Mark text"
+    icon = "spans"
+    description = "Workers mark words or characters in a text: names, claims, errors, whatever you name."
+    interface_keys = ("text", "image", "audio", "video", "link", "question", "labels", "unit", "overlap", "min", "max")
+    starts = STARTS
+    answer_page = "task_types/spans/answer.html"
+
+    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+        problems: Problems = {}
+        clean = self.known_keys(interface, problems)
+        self.check_templates(clean, columns, problems)
+        if not clean.get("text"):
+            problems.setdefault("interface.text", []).append("Say in which text workers mark, as in “{{text}}”.")
+        clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
+        if clean.setdefault("unit", "word") not in UNITS:
+            problems["interface.unit"] = [f"Choose one of {', '.join(UNITS)}."]
+        if not isinstance(clean.setdefault("overlap", True), bool):
+            problems["interface.overlap"] = ["This must be true or false."]
+        if not isinstance(clean.get("question", ""), str):
+            problems["interface.question"] = ["This must be text."]
+        elif found := template.problems(clean.get("question", ""), None if columns is None else set(columns)):
+            problems["interface.question"] = found
+        check_bounds(clean, MOST_SPANS, problems)
+        refuse_if(problems)
+        return clean
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        made = super().interface_of_form(values, problems) | {"labels": form_fields.options(values.get("interface.labels", ""))}
+        made |= form_fields.texts(values, ("unit", "question")) | {"overlap": form_fields.ticked(values, "overlap")}
+        return made | form_fields.numbers(values, ("min", "max"), problems)
+
+    def columns(self, interface: Mapping[str, Any]) -> set[str]:
+        return super().columns(interface) | set(template.columns(interface.get("question", "")))
+
+    def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        return self.shown(interface, input) | {
+            "question": template.fill(interface.get("question", ""), input),
+            "labels": option_views(interface["labels"]),
+            "unit": interface["unit"],
+            "overlap": interface["overlap"],
+            "min": interface["min"],
+            "max": interface["max"],
+        }
+
+    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
+        answer = answer_object(answer)
+        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“spans”: […]}."] for key in answer if key != "spans"}
+        spans, labels = answer.get("spans"), option_values(interface["labels"])
+        length = len(template.fill(interface["text"], input))
+        if not isinstance(spans, list):
+            problems["answer.spans"] = ["Give a list of marks, such as [{“start”: 0, “end”: 5, “label”: …}]."]
+        elif not interface["min"] <= len(spans) <= interface["max"]:
+            problems["answer.spans"] = [_how_many(interface, len(spans))]
+        else:
+            for place, span in enumerate(spans):
+                if problem := _problem_of(span, length, labels):
+                    problems[f"answer.spans.{place}"] = [problem]
+        refuse_if(problems)
+        order = {label: number for number, label in enumerate(labels)}
+        clean = sorted(
+            ({key: span[key] for key in ("start", "end", "label")} for span in spans), key=lambda one: (one["start"], one["end"], order[one["label"]])
+        )
+        if any(one == other for one, other in zip(clean, clean[1:], strict=False)):
+            problems["answer.spans"] = ["The same mark is there twice."]
+        elif not interface["overlap"] and any(one["end"] > other["start"] for one, other in zip(clean, clean[1:], strict=False)):
+            problems["answer.spans"] = ["Two marks share a place in the text; here each place is marked once."]
+        refuse_if(problems)
+        return {"spans": clean}
+
+    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
+        return marks_of_form("spans", form)
+
+    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        span = {
+            "type": "object",
+            "properties": {
+                "start": {"type": "integer", "minimum": 0, "description": "Code points of the text before the mark."},
+                "end": {"type": "integer", "minimum": 1, "description": "Code points of the text up to the end of the mark."},
+                "label": {"type": "string", "enum": option_values(interface["labels"])},
+            },
+            "required": ["start", "end", "label"],
+            "additionalProperties": False,
+        }
+        spans = {"type": "array", "items": span, "uniqueItems": True, "minItems": interface["min"], "maxItems": interface["max"]}
+        return {"type": "object", "properties": {"spans": spans}, "required": ["spans"], "additionalProperties": False}
+
+    def details(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
+        """The marked words themselves, in the order of the spans."""
+        text = template.fill(interface["text"], input)
+        return {"marked": [text[span["start"] : span["end"]] for span in answer["spans"]]}
+
+    def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+        """The text in parts at whose borders a mark begins or ends: `marks` are the numbers of the labels over a part,
+        `ends` those of the marks that end with it."""
+        text, labels = template.fill(interface["text"], input), option_values(interface["labels"])
+        spans = answer.get("spans", [])
+        borders = sorted({0, len(text), *(place for span in spans for place in (span["start"], span["end"]))})
+        parts = []
+        for start, end in zip(borders, borders[1:], strict=False):
+            over = [span for span in spans if span["start"] <= start and span["end"] >= end]
+            parts.append(
+                {
+                    "text": text[start:end],
+                    "marks": [labels.index(span["label"]) for span in over],
+                    "ends": [labels.index(span["label"]) for span in over if span["end"] == end],
+                }
+            )
+        return {"parts": parts, "labels": [one["label"] for one in option_views(interface["labels"])]}
+
+    def agree(self, a: Answer, b: Answer) -> float:
+        """The F1 score of characters with labels: twice those that both mark alike over all that either marks."""
+        first, second = _characters(a), _characters(b)
+        return 2 * len(first & second) / (len(first) + len(second)) if first or second else 1.0
+
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+        """Marks of the same label that share at least half of their length are one; it is kept when more than half of the
+        answers have it, from where to where more than half of these reach. The confidence is the mean over all marks that
+        anybody made, of the votes for keeping or leaving it, times the likeness of those who made it."""
+        if not answers:
+            return {}, 0.0
+        order = {label: number for number, label in enumerate(option_values((interface or {}).get("labels", ())))}
+        kept: list[Span] = []
+        sure = []
+        for group in groups([answer["spans"] for answer in answers], likeness):
+            votes = confidence((len(group), len(answers) - len(group)), 2)
+            span = _majority(group)
+            if len(group) * 2 > len(answers) and span["start"] < span["end"]:
+                kept.append(span)
+                votes *= sum(likeness(span, one) for one in group) / len(group)
+            sure.append(votes)
+        kept = _distinct(sorted(kept, key=lambda one: (one["start"], one["end"], order.get(one["label"], 0), one["label"])), interface)
+        return {"spans": kept}, round(sum(sure) / len(sure), 4) if sure else confidence((len(answers), 0), 2)
+
+    def export(self, answer: Answer | None) -> dict[str, Any]:
+        return {"spans": json.dumps(answer["spans"], ensure_ascii=False)} if answer else {}
+
+    def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
+        return marks_of_flat("spans", flat)
+
+
+def check_bounds(clean: dict[str, Any], most: int, problems: Problems) -> None:
+    """Fills in how many marks an answer may have, and notes bounds that do not fit."""
+    low, high = clean.setdefault("min", 0), clean.setdefault("max", most)
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (low, high)) or not 0 <= low <= high <= most or not high:
+        problems["interface.max"] = [f"“min” and “max” must be whole numbers that fit each other, at most {most}."]
+
+
+def marks_of_form(name: str, form: Any) -> Answer:
+    """The marks in the field that the page's script keeps as JSON; what is no JSON is left to the check to refuse."""
+    try:
+        return {name: json.loads(form[name])} if form.get(name) else {name: []}
+    except ValueError:
+        return {name: form[name]}
+
+
+def marks_of_flat(name: str, flat: Mapping[str, Any]) -> Answer:
+    """The marks in a cell of a table, written there as JSON; an empty cell holds none."""
+    try:
+        return {**flat, name: json.loads(flat[name] or "[]")} if isinstance(flat.get(name), str) else dict(flat)
+    except ValueError:
+        return dict(flat)
+
+
+def likeness(one: Span, other: Span) -> float:
+    """The shared part of two marks of the same label over the part that either covers."""
+    shared = min(one["end"], other["end"]) - max(one["start"], other["start"])
+    if one["label"] != other["label"] or shared <= 0:
+        return 0.0
+    return shared / (max(one["end"], other["end"]) - min(one["start"], other["start"]))
+
+
+def _problem_of(span: Any, length: int, labels: list[str]) -> str:
+    if not isinstance(span, Mapping) or set(span) != {"start", "end", "label"}:
+        return "A mark has a “start”, an “end” and a “label”, and nothing else."
+    start, end = span["start"], span["end"]
+    if not all(isinstance(place, int) and not isinstance(place, bool) for place in (start, end)) or not 0 <= start < end <= length:
+        return f"“start” and “end” must be whole numbers, the start before the end, in a text of {length} characters."
+    if not isinstance(span["label"], str) or span["label"] not in labels:
+        return f"Choose one of the labels {short_list(labels)}."
+    return ""
+
+
+def _how_many(interface: Mapping[str, Any], count: int) -> str:
+    low, high = interface["min"], interface["max"]
+    if count < low:
+        return f"Mark at least {low} {'place' if low == 1 else 'places'}."
+    return f"Mark at most {high} {'place' if high == 1 else 'places'}."
+
+
+def _characters(answer: Answer) -> set[tuple[int, str]]:
+    return {(place, span["label"]) for span in answer["spans"] for place in range(span["start"], span["end"])}
+
+
+def _majority(group: list[Span]) -> Span:
+    """From where to where more than half of the marks reach."""
+    starts, ends = sorted(one["start"] for one in group), sorted(one["end"] for one in group)
+    return {"start": starts[len(group) // 2], "end": ends[(len(group) - 1) // 2], "label": group[0]["label"]}
+
+
+def _distinct(spans: list[Span], interface: Mapping[str, Any] | None) -> list[Span]:
+    """Each once; and where marks may not overlap, the earlier of two that came to do so."""
+    kept: list[Span] = []
+    for span in spans:
+        if span not in kept and ((interface or {}).get("overlap", True) or not kept or span["start"] >= kept[-1]["end"]):
+            kept.append(span)
+    return kept
+
+
+TYPE = Spans()
