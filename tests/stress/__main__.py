@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
+from collections import Counter
 
 from tests.stress import proof
 from tests.stress.run import Size, run
@@ -38,14 +40,15 @@ def main() -> int:
             print(fire.told())
         wrong = proof.prove(market)
     finally:
-        words = site.words(100_000)
+        words = site.words(10_000_000)
         site.stop()
     for line in wrong:
         print(f"WRONG: {line}")
     if wrong:
         print(words[-5000:])
-    traces = words.count("Traceback")
-    print(f"{len(wrong)} promises broken; {traces} tracebacks in the installation's log")
+    errors = Counter(line[:150] for line in words.splitlines() if re.match(r"[a-z_.]+\.\w*(Error|Exception|Timeout|Shutdown|Away)\b", line))
+    print("in the installation's log:\n" + proof.told(errors) if errors else "no accident in the installation's log")
+    print(f"{len(wrong)} promises broken")
     return 1 if wrong else 0
 
 

@@ -51,8 +51,6 @@ async def _take_all(client: Client, batch: str) -> int:
     taken, empty = 0, 0
     while empty < 2:  # a slot that another claimer held as a spare candidate is there for who asks once more
         given = (await client.post("drain", f"/batches/{batch}/claims", {"count": 20}, (200, 201))).json["assignments"]
-        for one in given:
-            await client.post("drain", f"/assignments/{one['id']}/submission", {"answer": {"label": "yes"}})
         taken, empty = taken + len(given), 0 if given else empty + 1
     return taken
 
