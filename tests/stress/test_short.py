@@ -1,0 +1,30 @@
+"""The short form of `make stress ARGS=--chaos`: a crowd on a real installation while each of its parts is killed once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+
+from tests.stress import proof
+from tests.stress.chaos import Chaos
+from tests.stress.run import Size, run
+from tests.stress.site import Site
+
+KINDS = ("kill a web process", "kill a runner", "kill the scheduler", "kill Redis with its data", "kill PostgreSQL", "full disk for uploads")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+def test_slots_answers_and_books_hold_while_each_part_is_killed():
+    site = Site(WEB_PROCESSES="2", RUNNERS="1", PAYOUT_THRESHOLD="0.05")
+    try:
+        site.start()
+        chaos = Chaos(site, seconds=0, kinds=KINDS, gap_seconds=1.0)
+        market = asyncio.run(run(site, Size(seconds=8, workers=30, requesters=3, operators=1), fire=chaos))
+        happened = proof.figures(market)
+        assert set(chaos.answering) == set(KINDS), "each fault was done"
+        assert happened["approved"] and happened["submitted"] and market.journal.submitted and market.journal.approved, happened
+        assert not (wrong := proof.prove(market)), (wrong, site.words())
+    finally:
+        site.stop()
