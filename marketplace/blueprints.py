@@ -18,6 +18,7 @@ FACES = (
     ("marketplace.web.payouts", "/payouts", "worker"),
     ("marketplace.web.uploads", "/uploads", "signed_in"),
     ("marketplace.web.operator", "/operator", "operator"),
+    ("marketplace.mturk.protocol", "/mturk", "public"),
     ("marketplace.mturk.external_submit", "", "public"),
 )
 

@@ -19,7 +19,7 @@ from marketplace.task_types import TASK_TYPES
 _LOAD = """
 SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.claimed_at, a.lease_expires_at, a.submitted_at, a.answer,
        a.auto_approve_at, a.decided_at, a.decided_rule, a.reason_code, a.feedback, a.details, t.input, b.task_type, b.interface, b.review,
-       b.reward_micros, b.title, t.gold
+       b.reward_micros, b.title, b.quality, t.gold
 FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
 WHERE a.id = %(id)s AND a.worker_id = %(worker)s
 """
@@ -68,6 +68,10 @@ def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, pr
             return done, _claimed_with(held) if claim_next else []
     if held.review["mode"] in ("all", "agreement"):
         enqueue("workers.jobs.review.decide", held.batch_id, queue="decisions", once=f"decide:{held.batch_id}")
+    if "max_overlap" in held.quality or "rules" in held.quality:
+        enqueue("workers.jobs.quality.grow", held.batch_id, queue="decisions", once=f"grow:{held.batch_id}")
+    if held.task_type == "page":  # a HIT may have policies and a requester who wants to be told
+        enqueue("workers.jobs.hits.follow", held.batch_id, once=f"follow:{held.batch_id}")
     following = claim(worker, held.batch_id, claim_next)[0] if claim_next else []
     return done, following
 

@@ -125,6 +125,24 @@ def assignment_of(requester: Any, assignment_id: int) -> tuple[Any, Any]:
     return found, hit_by_id(found.hit_id)
 
 
+def bonuses_of(requester: Any, *, hit: Any | None = None, assignment_id: int | None = None, after_id: int = 0, limit: int = 50) -> list[Any]:
+    """Bonuses paid for the answers to a HIT, or for one answer, in the order they were paid."""
+    which = "n.assignment_id = %(assignment)s"
+    if hit is not None:
+        which = f"n.assignment_id IN (SELECT a.id FROM hits h CROSS JOIN LATERAL {PLACES} JOIN assignments a ON a.batch_id = place.batch_id" + (
+            " AND a.position = place.position WHERE h.id = %(hit)s)"
+        )
+    return sql.rows(
+        f"SELECT n.* FROM bonuses n JOIN batches b ON b.id = n.batch_id WHERE b.requester_id = %(requester)s AND {which} AND n.id > %(after)s"
+        " ORDER BY n.id LIMIT %(limit)s",
+        requester=requester.id,
+        hit=hit.id if hit is not None else None,
+        assignment=assignment_id,
+        after=after_id,
+        limit=limit,
+    )
+
+
 def _page(requester: Any, which: str, before_id: int | None, limit: int, seen: str = "true", **more: Any) -> list[Any]:
     which = f"h.requester_id = %(requester)s AND h.id < %(before)s AND {which}"
     return sql.rows(

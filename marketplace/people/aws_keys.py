@@ -5,16 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from typing import Any
 
 from cryptography.fernet import Fernet
 from flask import current_app
 
 from marketplace.core import sql
-from marketplace.people.models import Person
+from marketplace.errors import NotFound, WrongState
+from marketplace.people.tokens import Bearer
+
+MOST_KEYS = 20
 
 
-def create_aws_keys(person: Person) -> tuple[str, str]:
-    """A new pair (access key id, secret), shown once. SigV4 needs the secret, so it is kept sealed under SECRET_KEY."""
+def create_aws_keys(person: Any) -> tuple[str, str]:
+    """A new pair (access key id, secret), shown once. SigV4 needs the secret, so it is kept sealed under SECRET_KEY.
+
+    Refuses a person's twenty-first key in force.
+    """
+    if len(aws_keys_of(person)) >= MOST_KEYS:
+        raise WrongState(f"You have {MOST_KEYS} access keys. Revoke one that is no longer used.")
     key_id = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
     secret = secrets.token_urlsafe(30)
     sql.execute(
@@ -26,10 +35,32 @@ def create_aws_keys(person: Person) -> tuple[str, str]:
     return key_id, secret
 
 
-def secret_of(access_key_id: str) -> tuple[int, str] | None:
-    """The person's id and the secret of a key that is in force."""
-    found = sql.row("SELECT person_id, sealed_secret FROM aws_keys WHERE access_key_id = %(id)s AND revoked_at IS NULL", id=access_key_id)
-    return (found.person_id, _seal().decrypt(bytes(found.sealed_secret)).decode()) if found else None
+def aws_keys_of(person: Any) -> list[Any]:
+    """The person's keys in force: access_key_id, created_at; newest first."""
+    return sql.rows(
+        "SELECT access_key_id, created_at FROM aws_keys WHERE person_id = %(person)s AND revoked_at IS NULL ORDER BY created_at DESC, access_key_id",
+        person=person.id,
+    )
+
+
+def revoke_aws_key(person: Any, access_key_id: str) -> None:
+    """Ends one of the person's keys at once."""
+    if not sql.execute(
+        "UPDATE aws_keys SET revoked_at = now() WHERE access_key_id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL",
+        id=access_key_id,
+        person=person.id,
+    ):
+        raise NotFound("This access key has already been revoked.")
+
+
+def holder_of(access_key_id: str) -> tuple[Bearer, str] | None:
+    """Whose key this is, and its secret; None for a key that is unknown or revoked."""
+    found = sql.row(
+        "SELECT p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS is_suspended,"
+        " k.sealed_secret FROM aws_keys k JOIN persons p ON p.id = k.person_id WHERE k.access_key_id = %(id)s AND k.revoked_at IS NULL",
+        id=access_key_id,
+    )
+    return (Bearer(found[:5]), _seal().decrypt(bytes(found.sealed_secret)).decode()) if found else None
 
 
 def _seal() -> Fernet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Identity, Index, Integer, Text, func, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Float, ForeignKey, Identity, Index, Integer, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -100,3 +100,42 @@ class Exclusion(db.Model):
     rule: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class RuleFiring(db.Model):
+    """A rule of a batch that fired for a worker: what was seen and what was done. Once a rule, worker and batch."""
+
+    __tablename__ = "rule_firings"
+    __table_args__ = (Index("uq_rule_firings", "batch_id", "worker_id", "rule", unique=True),)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(BigInteger)
+    worker_id: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    value: Mapped[float] = mapped_column(Float)
+    observations: Mapped[int] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(Text)
+    fired_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Appeal(db.Model):
+    """A worker's challenge of a rejection, with what became of it."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','upheld','dismissed')", name="state"),
+        Index("ix_appeals_open", "id", postgresql_where=text("state = 'open'")),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    batch_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    worker_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    requester_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    is_settled: Mapped[bool] = mapped_column(Boolean, server_default="false")
+    panel_batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    panel_position: Mapped[int | None] = mapped_column(Integer)

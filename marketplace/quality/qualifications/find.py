@@ -97,3 +97,8 @@ def requests_waiting(owner: Any, type_id: int | None = None, after_id: int = 0, 
         after=after_id,
         limit=limit,
     )
+
+
+def system_types() -> dict[str, int]:
+    """The numbers of the types that are computed from our own records, by name."""
+    return {one.system_name: one.id for one in sql.rows("SELECT system_name, id FROM qualification_types WHERE system_name IS NOT NULL")}
