@@ -57,6 +57,7 @@ PROBLEMS = {
     413: "The body is too large.",
     415: "Another content type is needed.",
     422: "Some fields need another value; `errors` names them.",
+    429: "Too much at once; `Retry-After` says when to come again, in seconds.",
 }
 
 

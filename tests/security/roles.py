@@ -1,0 +1,127 @@
+"""One market with everything that an address can name, and its people, for asking every route as every role."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from marketplace.assignments.claim import claim
+from marketplace.assignments.submit import submit
+from marketplace.core import public_id, sql
+from marketplace.core.after_commit import run_after_commit
+from marketplace.extensions import db
+from marketplace.ledger.deposit import deposit
+from marketplace.mturk.layouts import create_layout
+from marketplace.payouts.request import request_payout
+from marketplace.people.log_in import sessions_of, start_session
+from marketplace.people.sign_up import sign_up
+from marketplace.people.tokens import create_token, tokens_of
+from marketplace.projects.create import create_batch, create_project
+from marketplace.projects.import_tasks import import_tasks
+from marketplace.projects.models import Import
+from marketplace.projects.publish import publish
+from marketplace.review.approve import approve
+from marketplace.review.bonus import grant_bonus
+from marketplace.uploads.keep import keep
+from marketplace.web.session import COOKIE
+
+ROLES = ("owner", "other_requester", "other_worker", "anonymous", "operator", "suspended")
+TERMS = {
+    "title": "Mood", "description": "Short texts", "instructions": "Read **all** of it.", "task_type": "choice",
+    "interface": {"text": "{{text}}", "labels": ["joy", "anger"]}, "reward_micros": 20_000, "overlap": 2, "lease_seconds": 600,
+    "auto_approve_seconds": 86400, "review": {"mode": "manual"},
+}  # fmt: skip
+
+
+class Market:
+    """The people by role, their tokens and browsers, and the objects that routes name."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.people: dict[str, SimpleNamespace] = {}
+        self.names: dict[str, Any] = {}
+        with app.app_context():
+            for name, roles in (
+                ("requester", ["requester"]), ("other_requester", ["requester"]), ("worker", ["worker"]), ("other_worker", ["worker"]),
+                ("operator", ["operator"]),
+            ):  # fmt: skip
+                self.people[name] = self._person(name, roles)
+            self._fill()
+            db.session.commit()
+            run_after_commit()
+            db.session.remove()
+
+    def _person(self, name: str, roles: list[str]) -> SimpleNamespace:
+        person = sign_up(f"{name}@example.org", "River-stone-7", roles, name.title())
+        made = SimpleNamespace(id=person.id, public_id=person.public_id, row=person, token=create_token(person, "tests"), session=start_session(person))
+        made.session_id, made.token_id = sessions_of(person)[0].id, tokens_of(person)[0].id
+        return made
+
+    def _fill(self) -> None:
+        requester, worker = self.people["requester"].row, self.people["worker"].row
+        deposit(self.people["operator"].row, requester, 500_000_000)
+        project = create_project(requester, **TERMS)
+        batch = create_batch(requester, project, "First")
+        done = import_tasks(requester, batch, io.BytesIO(b"text\n" + b"".join(b"number %d\n" % n for n in range(20))), "csv")
+        publish(requester, batch)
+        db.session.commit()
+        run_after_commit()
+        held, _ = claim(worker, batch.id, 3)
+        answer = {"label": "joy"}
+        submit(worker, held[0].id, answer)
+        submit(worker, held[1].id, answer)
+        approve(requester, batch, [held[1].id])
+        grant_bonus(requester, sql.row("SELECT * FROM assignments WHERE id = %(id)s", id=held[1].id), 20_000_000)
+        payout = request_payout(worker, 6_000_000)
+        layout = create_layout(requester, "One text", "<p>${text}</p>")
+        file = keep(worker, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), "photo.png")
+        self.batch_number, self.claimed_number, self.submitted_number = batch.id, held[2].id, held[0].id
+        self.names = {
+            "project_id": project.public_id, "batch_id": batch.public_id, "import_id": db.session.get(Import, done.id).public_id,
+            "claimed": public_id.encode("assignment", held[2].id), "submitted": public_id.encode("assignment", held[0].id),
+            "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
+            "layout_id": layout.public_id, "file_id": file.public_id,
+        }  # fmt: skip
+
+    @contextmanager
+    def suspended(self, *names: str) -> Any:
+        """As long as this lasts these people are suspended; their sessions stay, as if the ending of them were still to come."""
+        ids = [self.people[name].id for name in names]
+        with self.app.app_context():
+            for id in ids:
+                sql.execute("INSERT INTO suspensions (person_id, reason, by_id) VALUES (%(p)s, 'for the test', %(o)s)", p=id, o=self.people["operator"].id)
+            db.session.commit()
+        try:
+            yield
+        finally:
+            with self.app.app_context():
+                sql.execute("DELETE FROM suspensions WHERE person_id = ANY(%(ids)s)", ids=ids)
+                db.session.commit()
+
+    def path(self, route: Any, names: dict[str, str] | None = None) -> str:
+        """The address of a route, for the things of its audience's owner."""
+        owner = self.people[OWNERS.get(route.audience, "worker")]
+        known = self.names | {
+            "assignment_id": self.names["submitted" if route.audience.startswith("requester") else "claimed"],
+            "session_id": owner.session_id, "token_id": owner.token_id, "level": "tasks", "format": "csv", "filename": "icons.svg",
+        }  # fmt: skip
+        known |= names or {}
+        return re.sub(r"<(?:[a-z]+:)?(\w+)>", lambda found: str(known.get(found[1], "nothing")), route.rule)
+
+    def ask(self, role: str, route: Any, body: dict[str, Any] | None = None, names: dict[str, str] | None = None) -> Any:
+        """The answer of a route to a role: with a token at the API, with a session elsewhere."""
+        owner = OWNERS.get(route.audience, "worker")
+        name = {"owner": owner, "suspended": owner, "anonymous": ""}.get(role, role)
+        client, headers = self.app.test_client(), {}
+        if name and route.rule.startswith("/api/"):
+            headers["Authorization"] = f"Bearer {self.people[name].token}"
+        elif name:
+            client.set_cookie(COOKIE, self.people[name].session)
+        return client.open(self.path(route, names), method=route.method, headers=headers, **(body or {}))
+
+
+OWNERS = {"requester": "requester", "requester_own": "requester", "operator": "operator"}
+"""Whose things a route of this audience is asked for; everywhere else they are the worker's."""

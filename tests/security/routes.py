@@ -1,0 +1,196 @@
+"""Every route with who may use it. A new route is one more line here; `test_routes.py` fails until it is there, and prints it.
+
+A line: audience (see audiences.py), status for those who are let in, method, rule, and where a role differs `role=status`.
+"""
+
+ROUTES = """
+# Public
+public        200  GET   /
+public        200  GET   /healthz
+public        302  GET   /login  anonymous=200
+public        422  POST  /login
+public        302  POST  /logout
+public        200  GET   /metrics
+public        200  GET   /password-reset
+public        200  POST  /password-reset
+public        200  GET   /password-reset/<token>
+public        422  POST  /password-reset/<token>
+public        200  GET   /readyz
+public        200  GET   /sign-up
+public        422  POST  /sign-up
+public        200  GET   /static/<path:filename>
+
+# Account
+member        200  GET   /account/
+member        422  POST  /account/password
+member        422  POST  /account/roles
+member_own    302  POST  /account/sessions/<int:session_id>/end
+member        302  POST  /account/sessions/end-others
+member        200  POST  /account/tokens
+member_own    302  POST  /account/tokens/<int:token_id>/end
+
+# Requester
+requester     200  GET   /requester/
+requester     200  GET   /requester/balance
+requester     200  GET   /requester/balance/statement.csv
+requester_own 200  GET   /requester/batches/<batch_id>
+requester_own 302  POST  /requester/batches/<batch_id>/closings
+requester     303  GET   /requester/batches/<batch_id>/imports
+requester_own 422  POST  /requester/batches/<batch_id>/imports
+requester_own 200  GET   /requester/batches/<batch_id>/imports/new
+requester_own 302  POST  /requester/batches/<batch_id>/pauses
+requester_own 200  GET   /requester/batches/<batch_id>/preview
+requester_own 200  GET   /requester/batches/<batch_id>/progress
+requester_own 409  POST  /requester/batches/<batch_id>/publications
+requester_own 200  GET   /requester/batches/<batch_id>/results
+requester_own 200  GET   /requester/batches/<batch_id>/results/<level>.<format>
+requester_own 409  POST  /requester/batches/<batch_id>/resumptions
+requester_own 200  GET   /requester/batches/<batch_id>/review
+requester_own 302  POST  /requester/batches/<batch_id>/reviews
+requester_own 302  POST  /requester/batches/<batch_id>/reviews/all
+requester_own 200  GET   /requester/imports/<import_id>
+requester_own 200  GET   /requester/imports/<import_id>/progress
+requester     200  POST  /requester/previews
+requester     422  POST  /requester/projects
+requester_own 200  GET   /requester/projects/<project_id>
+requester_own 422  POST  /requester/projects/<project_id>
+requester_own 302  POST  /requester/projects/<project_id>/batches
+requester_own 200  GET   /requester/projects/<project_id>/edit
+requester     200  POST  /requester/projects/fields
+requester     200  GET   /requester/projects/new
+requester     200  GET   /requester/starts/<name>.csv
+
+# Worker
+worker        200  GET   /worker/
+worker        200  GET   /worker/assignments
+worker_own    200  POST  /worker/assignments/<assignment_id>/draft
+worker_own    200  GET   /worker/assignments/<assignment_id>/form
+worker_own    200  POST  /worker/assignments/<assignment_id>/heartbeat
+worker_own    200  GET   /worker/assignments/<assignment_id>/quotas
+worker_own    422  POST  /worker/assignments/<assignment_id>/reports
+worker_own    303  POST  /worker/assignments/<assignment_id>/return
+worker_own    303  POST  /worker/assignments/<assignment_id>/submission
+worker        200  GET   /worker/batches/<batch_id>
+worker        303  POST  /worker/batches/<batch_id>/claims
+worker        200  POST  /worker/batches/<batch_id>/leases
+worker        303  POST  /worker/batches/<batch_id>/returns
+worker        200  GET   /worker/batches/<batch_id>/work
+worker        422  POST  /worker/uploads
+
+# Payouts
+worker        200  GET   /payouts
+worker_own    200  GET   /payouts/<payout_id>
+worker        303  GET   /payouts/requests
+worker_own    303  POST  /payouts/requests  other_worker=409
+worker        200  GET   /payouts/statement
+worker        200  GET   /payouts/statement.csv
+
+# Files of answers
+member_own    200  GET   /uploads/<file_id>  operator=200
+
+# Operator
+operator      200  GET   /operator/
+operator      200  GET   /operator/audit-log
+operator      200  GET   /operator/books
+operator      200  GET   /operator/components
+operator      200  GET   /operator/deposits
+operator      303  POST  /operator/deposits
+operator      200  GET   /operator/payouts
+operator      200  GET   /operator/payouts/<payout_id>
+operator      303  POST  /operator/payouts/<payout_id>/failure
+operator      303  POST  /operator/payouts/<payout_id>/payment
+operator      200  GET   /operator/people
+operator      422  POST  /operator/people
+operator      200  GET   /operator/people/<person_id>
+operator      422  POST  /operator/people/<person_id>/restoration
+operator      303  POST  /operator/people/<person_id>/suspension
+operator      200  GET   /operator/people/new
+
+# JSON API
+worker_own    200  GET   /api/v1/assignments/<assignment_id>
+requester_own 200  POST  /api/v1/assignments/<assignment_id>/approve
+worker_own    200  POST  /api/v1/assignments/<assignment_id>/heartbeat
+requester_own 409  POST  /api/v1/assignments/<assignment_id>/overturn
+requester_own 200  POST  /api/v1/assignments/<assignment_id>/reject
+worker_own    200  POST  /api/v1/assignments/<assignment_id>/return
+worker_own    200  POST  /api/v1/assignments/<assignment_id>/submission
+requester     200  GET   /api/v1/batches
+requester_own 200  GET   /api/v1/batches/<batch_id>
+requester_own 200  GET   /api/v1/batches/<batch_id>/assignments
+worker        201  POST  /api/v1/batches/<batch_id>/claims
+requester_own 200  POST  /api/v1/batches/<batch_id>/close
+requester_own 200  POST  /api/v1/batches/<batch_id>/pause
+requester_own 409  POST  /api/v1/batches/<batch_id>/publish
+requester_own 200  GET   /api/v1/batches/<batch_id>/quote
+requester_own 200  GET   /api/v1/batches/<batch_id>/results
+requester_own 409  POST  /api/v1/batches/<batch_id>/resume
+requester_own 200  POST  /api/v1/batches/<batch_id>/reviews
+requester_own 200  GET   /api/v1/batches/<batch_id>/tasks
+requester_own 200  POST  /api/v1/batches/<batch_id>/tasks
+operator      200  GET   /api/v1/books
+operator      201  POST  /api/v1/deposits
+public        200  GET   /api/v1/docs
+worker        200  GET   /api/v1/feed
+requester_own 200  GET   /api/v1/imports/<import_id>
+requester     200  GET   /api/v1/layouts
+requester     422  POST  /api/v1/layouts
+requester_own 200  GET   /api/v1/layouts/<layout_id>
+member        200  GET   /api/v1/me
+worker        200  GET   /api/v1/me/assignments
+member        200  GET   /api/v1/me/balance
+member        200  GET   /api/v1/me/statement
+public        200  GET   /api/v1/openapi.json
+member        200  GET   /api/v1/payouts  other_requester=403
+worker_own    201  POST  /api/v1/payouts  other_worker=409
+worker_own    200  GET   /api/v1/payouts/<payout_id>  operator=200
+operator      200  POST  /api/v1/payouts/<payout_id>/fail
+operator      200  POST  /api/v1/payouts/<payout_id>/pay
+operator      200  GET   /api/v1/people
+operator      422  POST  /api/v1/people
+operator      200  GET   /api/v1/people/<person_id>
+operator      422  POST  /api/v1/people/<person_id>/restore
+operator      200  POST  /api/v1/people/<person_id>/suspend
+requester     200  GET   /api/v1/projects
+requester     422  POST  /api/v1/projects
+requester_own 200  GET   /api/v1/projects/<project_id>
+requester_own 200  POST  /api/v1/projects/<project_id>
+requester_own 201  POST  /api/v1/projects/<project_id>/batches
+worker        422  POST  /api/v1/uploads
+member_own    200  GET   /api/v1/uploads/<file_id>  operator=200
+
+# MTurk endpoint: the right is in the token or the signature, not in the role
+public        403  POST  /mturk/previews/<token>
+public        400  GET   /mturk/files/<token>
+public        403  POST  /mturk
+public        403  POST  /mturk/
+public        404  POST  /mturk/externalSubmit
+public        404  GET   /mturk/frames/<token>
+public        404  POST  /mturk/frames/<token>
+public        404  GET   /mturk/frames/<token>/state
+public        404  GET   /mturk/previews/<key>
+public        404  GET   /mturk/submit/<token>//mturk/externalSubmit
+public        404  POST  /mturk/submit/<token>//mturk/externalSubmit
+public        404  GET   /mturk/submit/<token>/mturk/externalSubmit
+public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
+"""
+
+BODIES = {
+    "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},
+    "POST /api/v1/assignments/<assignment_id>/submission": {"json": {"answer": {"label": "joy"}}},
+    "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
+    "POST /api/v1/projects/<project_id>/batches": {"json": {"name": "second"}},
+    "POST /api/v1/payouts/<payout_id>/fail": {"json": {"reason": "The account is closed."}},
+    "POST /api/v1/payouts/<payout_id>/pay": {"json": {"reference": "transfer 7"}},
+    "POST /api/v1/people/<person_id>/suspend": {"json": {"reason": "For the test."}},
+    "POST /api/v1/deposits": {"json": {"email": "requester@example.org", "amount": "5"}},
+    "POST /operator/deposits": {"data": {"email": "requester@example.org", "amount": "5"}},
+    "POST /operator/payouts/<payout_id>/failure": {"data": {"reason": "The account is closed."}},
+    "POST /operator/payouts/<payout_id>/payment": {"data": {"reference": "transfer 7"}},
+    "POST /operator/people/<person_id>/suspension": {"data": {"reason": "For the test."}},
+    "POST /requester/projects/<project_id>/batches": {"data": {"name": "second"}},
+    "POST /worker/assignments/<assignment_id>/submission": {"data": {"label": "joy"}},
+}
+"""What is sent where nothing would be refused before anybody looks at the role. Nothing stays of it: the test rolls back."""
+
+NAMES = {"GET /requester/starts/<name>.csv": {"name": "compare.better_answer"}}
+"""Names in an address that stand for something else than usual, by `METHOD rule`."""
