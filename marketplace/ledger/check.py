@@ -54,7 +54,8 @@ PROOFS = {
             OR coalesce(sum(t.amount_micros) FILTER (WHERE t.kind = 'payout_failed'), 0) <> CASE p.state WHEN 'failed' THEN p.amount_micros ELSE 0 END""",
     "the tally of each batch equals its assignments": """
         SELECT b.id AS batch_id, t.*, n.* FROM batches b
-        JOIN LATERAL (SELECT sum(claimed) c, sum(submitted) s, sum(approved) a, sum(rejected) r FROM batch_tallies WHERE batch_id = b.id) t ON true
+        JOIN LATERAL (SELECT coalesce(sum(claimed), 0) c, coalesce(sum(submitted), 0) s, coalesce(sum(approved), 0) a, coalesce(sum(rejected), 0) r
+                      FROM batch_tallies WHERE batch_id = b.id) t ON true
         JOIN LATERAL (SELECT count(*) FILTER (WHERE state IN ('claimed', 'revising')) nc, count(*) FILTER (WHERE state = 'submitted') ns,
                              count(*) FILTER (WHERE state = 'approved') na, count(*) FILTER (WHERE state = 'rejected') nr
                       FROM assignments WHERE batch_id = b.id) n ON true
