@@ -151,3 +151,111 @@ def test_pages_carry_no_inline_script_or_style(app, browser):
     for path in ("/worker/", f"/worker/batches/{batch.id}", f"/worker/batches/{batch.id}/work", "/worker/assignments", "/payouts"):
         page = browser.get(path).text
         assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", page), path
+
+
+# ---------------------------------------------------------------- the feed
+
+
+def titles(page: str) -> list[str]:
+    """The titles of the offers, in their order."""
+    return re.findall(r'<h3><svg.*?</svg> <a href="[^"]*">([^<]*)</a>', page, re.S)
+
+
+def test_the_best_hourly_pay_stands_first(app, browser):
+    low, high = live_batch(app, reward_micros=10_000), live_batch(app, reward_micros=90_000)
+    assert titles(browser.get("/worker/").text) == [high.title, low.title]
+
+
+def test_filters_are_remembered_until_they_are_taken_away(app, browser):
+    low, high = live_batch(app, reward_micros=10_000), live_batch(app, reward_micros=90_000)
+    assert browser.get("/worker/?set=1&qualified=1&reward=0.05").status_code == 302
+    page = browser.get("/worker/").text
+    assert titles(page) == [high.title] and 'value="0.05"' in page
+    browser.get("/worker/?set=1&qualified=1")
+    assert titles(browser.get("/worker/").text) == [high.title, low.title]
+
+
+def test_a_filter_that_is_no_amount_is_told_beside_its_field(browser):
+    page = browser.get("/worker/?set=1&reward=cheap")
+    assert page.status_code == 422 and "Write a positive amount" in page.text and 'value="cheap"' in page.text
+
+
+def test_a_search_is_saved_applied_and_deleted(app, browser):
+    low, high = live_batch(app, reward_micros=10_000), live_batch(app, reward_micros=90_000)
+    browser.get("/worker/?set=1&qualified=1&reward=0.05")
+    assert browser.post("/worker/searches", data={"name": "Well paid", "alert": "1"}).status_code == 303
+    browser.get("/worker/?set=1&qualified=1")
+    found = re.search(r'href="(/worker/\?search=\w+)">Well paid', browser.get("/worker/searches").text)[1]
+    assert browser.get(found).status_code == 302 and titles(browser.get("/worker/").text) == [high.title]
+    stranger = signed_in(app, new_person(app, "worker"))
+    assert stranger.get(found).status_code == 404
+    number = found.partition("=")[2]
+    assert stranger.post(f"/worker/searches/{number}/deletions").status_code == 404
+    assert browser.post(f"/worker/searches/{number}/deletions").status_code == 303
+    assert "Well paid" not in browser.get("/worker/searches").text
+
+
+def test_a_requester_is_hidden_and_shown_again(app, browser):
+    batch = live_batch(app)
+    browser.post(f"/worker/batches/{batch.id}/marks", data={"mark": "hidden", "back": "/worker/"})
+    assert batch.title not in browser.get("/worker/").text
+    again = re.search(r'action="(/worker/marks/hidden/\w+/deletions)"', browser.get("/worker/searches").text)[1]
+    browser.post(again)
+    assert batch.title in browser.get("/worker/").text
+
+
+def test_a_star_makes_a_favourite(app, browser):
+    batch = live_batch(app)
+    live_batch(app)
+    browser.post(f"/worker/batches/{batch.id}/marks", data={"mark": "favourite", "back": "//elsewhere.example"})
+    browser.get("/worker/?set=1&qualified=1&favourites=1")
+    assert titles(browser.get("/worker/").text) == [batch.title]
+
+
+def test_what_is_missing_is_said_with_the_way_there(app, browser):
+    batch = live_batch(app)
+    with app.app_context():
+        asked = requirement(app, batch, is_requestable=True, auto_granted=True, auto_granted_value=7)
+    assert batch.title not in browser.get("/worker/").text
+    browser.get("/worker/?set=1")
+    page = browser.get("/worker/").text
+    assert batch.title in page and "not eligible yet" in page and "Careful readers at least 5" in page
+    assert "Ask for it" in browser.get(f"/worker/batches/{batch.id}").text
+    assert browser.post(f"/worker/qualifications/{asked}/requests").status_code == 303
+    assert "You hold it now, with 7" in browser.get(f"/worker/qualifications/{asked}").text
+    browser.get("/worker/?set=1&qualified=1")
+    assert titles(browser.get("/worker/").text) == [batch.title]
+
+
+def requirement(app, batch, **terms) -> str:
+    """Makes the batch ask for a new qualification of its requester; the id of that outside."""
+    from marketplace.core import sql
+    from marketplace.extensions import db
+    from marketplace.people.find import person_by_email
+    from marketplace.quality.models import QualificationType
+
+    kind = QualificationType(owner_id=person_by_email(batch.requester).id, name="Careful readers", description="For long texts", **terms)
+    db.session.add(kind)
+    db.session.flush()
+    asked = [{"qualification_id": kind.id, "comparator": "GreaterThanOrEqualTo", "integer_values": [5], "guard": "accept"}]
+    sql.execute("UPDATE batches SET requirements = %(asked)s WHERE id = %(batch)s", asked=sql.json(asked), batch=batch.number)
+    public = kind.public_id
+    db.session.commit()
+    return public
+
+
+def test_a_draft_is_rendered_on_any_device(app, browser, worker):
+    batch = live_batch(app)
+    [task] = claimed(app, batch, worker)
+    assert browser.post(f"/worker/assignments/{task}/draft", data={"label": "anger"}, headers=JSON).status_code == 200
+    assert re.search(r'value="anger"[^>]* checked', browser.get(f"/worker/batches/{batch.id}/work").text)
+    browser.post(f"/worker/assignments/{task}/submission", data={"label": "joy"})
+    assert browser.post(f"/worker/assignments/{task}/draft", data={"label": "joy"}, headers=JSON).status_code == 409
+
+
+def test_a_report_without_script_skips_the_task_too(app, browser, worker):
+    batch = live_batch(app)
+    [task] = claimed(app, batch, worker)
+    assert browser.post(f"/worker/assignments/{task}/reports", data={"reason": "nonsense"}).status_code == 422
+    assert browser.post(f"/worker/assignments/{task}/reports", data={"reason": "broken", "skip": "1"}).status_code == 303
+    assert "Nothing to" not in browser.get("/worker/assignments?state=claimed").text and task not in browser.get("/worker/assignments?state=claimed").text

@@ -1,0 +1,55 @@
+"""Asking for a qualification: at once, by a word to its owner, or by a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.core.public_id import decode
+from marketplace.errors import Invalid, Refusal
+from marketplace.quality.eligibility import skills
+from marketplace.quality.qualifications.find import type_seen
+from marketplace.quality.qualifications.request import request as ask
+from marketplace.quality.qualifications.request import requests_of
+from marketplace.task_types import get
+from marketplace.task_types.page import form as question_form
+from marketplace.web.worker import bp
+
+
+@bp.get("/qualifications/<qualification_id>")
+def qualification(qualification_id: str) -> str:
+    """What it is, what one has of it, and the test or the button."""
+    return _page(decode("qualification", qualification_id))
+
+
+@bp.post("/qualifications/<qualification_id>/requests")
+def request_qualification(qualification_id: str) -> Response | tuple[str, int]:
+    """Asks for it, with the answers of its test where it has one."""
+    number = decode("qualification", qualification_id)
+    answer = get("page").parse_form({}, request.form) if type_seen(number).test else None
+    try:
+        done = ask(g.person, number, answer)
+    except Invalid as refusal:
+        return _page(number, answer or {}, {name.removeprefix("answer."): sentences for name, sentences in refusal.fields.items()}), refusal.status
+    except Refusal as refusal:
+        return _page(number, answer or {}, {"": [refusal.message]}), refusal.status
+    flash(
+        f"You hold it now, with {done.value}." if done.state == "granted" else "You have asked for it. The requester decides, and you hear of it by mail.",
+        "good",
+    )
+    return redirect(url_for(".qualification", qualification_id=qualification_id), 303)
+
+
+def _page(number: int, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> str:
+    kind = type_seen(number)
+    return render_template(
+        "worker/qualification.html",
+        kind=kind,
+        held=skills(g.person.id, [number]).get(number),
+        asked=requests_of(g.person, number),
+        form=question_form.read(kind.test) if kind.test else None,
+        answer=answer or {},
+        errors=errors or {},
+    )
