@@ -9,6 +9,7 @@ SCHEDULE = (
     ("settle-closed-tasks", 5, "workers.jobs.projects.settle_closed_tasks"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),
     ("outbox", 5, "workers.jobs.people.send_outbox"),
+    ("watch-quality", 10, "workers.jobs.quality.watch"),
     ("records", 60, "workers.jobs.reports.refresh_records"),
     ("expire-hits", 2, "workers.jobs.hits.expire"),
     ("follow-hits", 5, "workers.jobs.hits.follow_all"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,8 +27,8 @@ def connection() -> Any:
     return db.session.connection().connection.driver_connection
 
 
-def _run(statement: str, parameters: dict[str, Any]) -> Any:
-    cursor = connection().cursor(row_factory=namedtuple_row)
+def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_row) -> Any:
+    cursor = connection().cursor(row_factory=factory)
     if db.session.new or db.session.dirty:
         db.session.flush()  # plain SQL must see what the session has not written yet
     return cursor.execute(statement, parameters or None)
@@ -42,6 +42,11 @@ def rows(statement: str, **parameters: Any) -> list[Any]:
 def row(statement: str, **parameters: Any) -> Any | None:
     """The first row, or None."""
     return _run(statement, parameters).fetchone()
+
+
+def tuples(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """All rows as plain tuples, for numbers by the ten thousand."""
+    return _run(statement, parameters, tuple_row).fetchall()
 
 
 def value(statement: str, **parameters: Any) -> Any:

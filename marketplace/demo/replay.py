@@ -144,10 +144,10 @@ def _prepare(crowd: Crowd) -> tuple[dict[str, int], Batch, dict[str, int]]:
 def _task_file(crowd: Crowd, columns: list[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["key", *(columns or ["task"]), "gold.label"])
+    writer.writerow(["key", *(columns or ["task"])])
     for task in crowd.tasks:
         shown = [crowd.shown.get(task, {}).get(name, "") for name in columns] if columns else [task]
-        writer.writerow([task, *shown, crowd.truth.get(task, "")])
+        writer.writerow([task, *shown])
     return out.getvalue()
 
 

@@ -24,7 +24,9 @@ from marketplace.core.sql import rows as select
 from marketplace.core.sql import value
 from marketplace.people.models import Person
 from marketplace.people.pseudonym import pseudonym
+from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
+from marketplace.quality.batch_consensus import BatchConsensus, batch_consensus
 from marketplace.task_types import TASK_TYPES
 
 Block = list[dict[str, Any]]
@@ -53,6 +55,7 @@ class Results:
         self.requester_id, self.batch_id, self.interface = requester.id, batch.id, batch.interface
         self.task_type = TASK_TYPES[batch.task_type]
         self.columns = columns
+        self.consensus: BatchConsensus | None = None
         self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         self._rows = self._read(batch.tasks, read)
 
@@ -107,15 +110,21 @@ def assignment_results(requester: Person, batch: Batch) -> Results:
 
 
 def _tasks(results: Results, after: int) -> Block:
+    if after == 0:
+        results.consensus = batch_consensus(any_batch(results.batch_id))
     found = select(_TASKS, batch=results.batch_id, after=after, last=after + CHUNK)
     given: dict[int, list[Any]] = defaultdict(list)
-    for one in select(_ANSWERS, batch=results.batch_id, after=after, last=after + CHUNK):
+    for one in select(_USED_ANSWERS, batch=results.batch_id, after=after, last=after + CHUNK):
         given[one.position].append(one)
     return [_task(results, task, given.get(task.position, [])) for task in found]
 
 
 def _task(results: Results, task: Any, given: list[Any]) -> dict[str, Any]:
-    answer, confidence = results.task_type.merge([one.answer for one in given], [one.worker_id for one in given], results.interface)
+    if results.consensus is not None:
+        label = results.consensus.of(task.position)
+        answer, confidence = ({"label": label[0]}, label[1]) if label else ({}, 0.0)
+    else:
+        answer, confidence = results.task_type.merge([one.answer for one in given], [one.worker_id for one in given], results.interface)
     return {
         "key": task.key,
         "task_id": encode("task", task_number(results.batch_id, task.position)),
@@ -128,7 +137,7 @@ def _task(results: Results, task: Any, given: list[Any]) -> dict[str, Any]:
 
 def _assignments(results: Results, after: int) -> Block:
     inputs = {task.position: task for task in select(_TASKS, batch=results.batch_id, after=after, last=after + CHUNK)}
-    found = select(_ANSWERS, batch=results.batch_id, after=after, last=after + CHUNK)
+    found = select(_ALL_ANSWERS, batch=results.batch_id, after=after, last=after + CHUNK)
     return [_assignment(results, one, inputs[one.position]) for one in found]
 
 
@@ -162,8 +171,10 @@ _TASKS = """
     WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s ORDER BY position"""
 _ANSWERS = """
     SELECT id, position, worker_id, state, answer, claimed_at, submitted_at, reason_code, feedback FROM assignments
-    WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s AND state IN ('submitted', 'approved')
+    WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s AND state IN ('submitted', 'approved') {used}
     ORDER BY position, submitted_at, id"""
+_USED_ANSWERS = _ANSWERS.format(used="AND is_used")
+_ALL_ANSWERS = _ANSWERS.format(used="")
 _ANY_REJECTED = "SELECT sum(rejected) > 0 FROM batch_tallies WHERE batch_id = %(batch)s"
 _REJECTED = """
     SELECT a.id, a.position, a.worker_id, a.state, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.reason_code,

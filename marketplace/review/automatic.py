@@ -10,6 +10,7 @@ from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
+from marketplace.quality.adaptive import grow
 from marketplace.review.approve import approve
 from marketplace.task_types import TASK_TYPES
 
@@ -25,6 +26,8 @@ def decide(batch_id: int) -> int:
     if batch.review["mode"] == "all":
         return asked + _approve_all(batch)
     if batch.review["mode"] == "agreement":
+        if batch.quality.get("max_overlap"):
+            grow(batch)  # first, so that a task in doubt waits for the answers it still gets
         return asked + _approve_agreeing(batch, batch.review["min_agreement"])
     return asked
 
@@ -79,13 +82,15 @@ def _approve_agreeing(batch: Batch, min_agreement: float) -> int:
         """
         WITH fresh AS (SELECT DISTINCT position FROM assignments WHERE batch_id = %(batch)s AND state = 'submitted' AND decided_rule IS NULL),
         complete AS (
-            SELECT a.position FROM assignments a JOIN fresh USING (position) WHERE a.batch_id = %(batch)s AND a.state IN ('submitted', 'approved')
-            GROUP BY 1 HAVING count(*) >= (SELECT overlap FROM batches WHERE id = %(batch)s) ORDER BY 1 LIMIT %(n)s
+            SELECT a.position FROM assignments a JOIN fresh USING (position) JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
+            WHERE a.batch_id = %(batch)s AND a.state IN ('submitted', 'approved')
+            GROUP BY 1 HAVING count(*) >= max(coalesce(t.overlap, %(usual)s::int)) ORDER BY 1 LIMIT %(n)s
         )
         SELECT a.id, a.position, a.worker_id, a.state, a.answer FROM assignments a JOIN complete USING (position)
         WHERE a.batch_id = %(batch)s AND a.state IN ('submitted', 'approved') ORDER BY a.position, a.id
         """,
         batch=batch.id,
+        usual=batch.overlap,
         n=CHUNK // max(1, batch.overlap),
     )
     by_task: dict[int, list[Any]] = defaultdict(list)

@@ -154,6 +154,16 @@ class TaskType(ABC):
         """How right an answer to a task with a known answer is, from 0 to 1; it passes from one half (`quality/gold.py`)."""
         return self.agree(answer, gold)
 
+    def check_gold(self, interface: Mapping[str, Any], input: Mapping[str, Any], gold: Any) -> Answer:
+        """A known answer in its stored form, given as an answer or as flat columns; refuses as `check_answer` does."""
+        try:
+            return self.check_answer(interface, input, gold)
+        except Invalid:
+            flat = self.read_flat(interface, gold)
+            if flat == gold:
+                raise
+            return self.check_answer(interface, input, flat)
+
     def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
         """The answer that flat columns stand for, as in `gold.NAME` columns of a file: the way back of `export`."""
         return dict(flat)

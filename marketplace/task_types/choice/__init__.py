@@ -108,6 +108,9 @@ class Choice(TaskType):
         best = min(votes, key=lambda label: (-votes[label], place.get(label, len(place)), label))
         return {"label": best}, confidence(votes.values(), len(order))
 
+    def label_values(self, interface: Mapping[str, Any]) -> list[str] | None:
+        return None if interface.get("multiple") else option_values(interface["labels"])
+
     def export(self, answer: Answer | None) -> dict[str, Any]:
         if not answer:
             return {}
