@@ -35,7 +35,7 @@ def page_html(page: str, submit_to: str, static: str, parameters: Mapping[str, s
     page = _CROWD.sub("", page)
     crowd = bool(_CROWD_TAG.search(page))
     if not _FORM.search(_SCRIPT.sub("", _COMMENT.sub("", page))):
-        page = _in_form(page, action, parameters.get("assignmentId", PREVIEW))
+        page = _wrapped(page, "<crowd-form>", "</crowd-form>") if crowd else _in_form(page, action, parameters.get("assignmentId", PREVIEW))
     data = "".join(f' data-{name}="{html.escape(value)}"' for name, value in (("action", action), ("assignment", parameters.get("assignmentId", PREVIEW))))
     head = f'<script src="{static}/mturk/frame.js"{data}></script>'
     if crowd:
@@ -59,7 +59,10 @@ def _in_form(page: str, action: str, assignment: str) -> str:
         f'<form name="mturk_form" method="post" id="mturk_form" action="{html.escape(action)}">'
         f'<input type="hidden" value="{html.escape(assignment)}" name="assignmentId" id="assignmentId">'
     )
-    after = "</form>"
+    return _wrapped(page, before, "</form>")
+
+
+def _wrapped(page: str, before: str, after: str) -> str:
     opened = re.search(r"<body\b[^>]*>", page, re.IGNORECASE)
     head_ends = re.search(r"</head\s*>", page, re.IGNORECASE)
     start = opened.end() if opened else head_ends.end() if head_ends else _start(page)

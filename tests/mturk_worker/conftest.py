@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import chromium, site, visit  # noqa: F401
+from tests.browser.conftest import chromium, site  # noqa: F401
 from tests.cast import PASSWORD
 
 
 @pytest.fixture
-def screen_of(visit):  # noqa: F811
-    """A page of somebody who has logged in: `screen_of(worker, width=390)`."""
+def screen_of(chromium, site):  # noqa: F811
+    """A page of somebody who has logged in: `screen_of(worker, width=390)`; at the end nothing was wrong on any of them.
 
-    def one(actor, **more):
-        page = visit(**more)
+    `but`: the part of console messages that the test provokes ("": all of them); `foreign`: another host that may be asked.
+    """
+    wrong: list[str] = []
+    contexts = []
+
+    def one(actor, width=1280, height=900, but="\0", foreign="\0", **more):
+        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" and but not in message.text else None)
+        page.on("request", lambda asked: None if asked.url.startswith((site, foreign, "data:", "blob:")) else wrong.append(f"foreign: {asked.url}"))
         page.goto("/login")
         page.fill("[name=email]", actor.email)
         page.fill("[name=password]", PASSWORD)
@@ -21,4 +32,7 @@ def screen_of(visit):  # noqa: F811
         page.wait_for_url(lambda url: "/login" not in url)
         return page
 
-    return one
+    yield one
+    for context in contexts:
+        context.close()
+    assert wrong == []

@@ -8,29 +8,181 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from marketplace.mturk.question_form import parse_question
+from marketplace.mturk.question_form import answer_xml, parse_question
 from tests.mturk_worker.questions import HTML_QUESTION, QUESTION_FORM, external_question
-from tests.mturk_worker.work import answers_of, one_task_each, wait_until
+from tests.mturk_worker.work import answers_of, at_work, html, one_task_each, wait_until
 
 
 def frame(page):
+    """The requester's page inside the working screen."""
     return page.frame_locator("[data-page-frame]").first
-
-
-def at_work(screen_of, worker, batch, count=1, **more):
-    """The working screen with tasks in hand."""
-    assert len(worker.post(f"/batches/{batch}/claims", {"count": count}).json["assignments"]) == count
-    page = screen_of(worker, **more)
-    page.goto(f"/worker/batches/{batch}/work")
-    return page
 
 
 def test_html_tasks_one_after_the_other(requester, operator, worker, screen_of):
     pages = ['<p>First: how nice?</p><form><input name="nice"><button>Send</button></form>', "<p>Second</p><textarea name='words'></textarea>"]
-    batch = one_task_each(requester, operator, [{"kind": "html", "html": html, "frame_height": 0} for html in pages])
+    batch = one_task_each(requester, operator, [html(one) for one in pages])
     page = at_work(screen_of, worker, batch, 2)
     frame(page).locator("input[name=nice]").fill("very")
     frame(page).get_by_role("button", name="Send").click()
     frame(page).locator("textarea[name=words]").fill("two words")
     frame(page).get_by_role("button", name="Submit").click()
     wait_until(lambda: answers_of(requester, batch) == [{"nice": "very"}, {"words": "two words"}])
+
+
+def test_an_html_question_with_hardcoded_addresses(requester, operator, worker, screen_of):
+    batch = one_task_each(requester, operator, [parse_question(HTML_QUESTION)])
+    page = at_work(screen_of, worker, batch)
+    assert frame(page).locator("#assignmentId").get_attribute("value").startswith("S")
+    frame(page).locator("textarea[name=comment]").fill("Not much")
+    frame(page).locator("#submitButton").click()
+    wait_until(lambda: answers_of(requester, batch) == [{"comment": "Not much"}])
+
+
+def test_scripts_of_the_page_run_and_hand_in_by_themselves(requester, operator, worker, screen_of):
+    page_html = """<html><body><div id=ask></div><script>
+      localStorage.setItem("seen", "yes");
+      document.cookie = "a=b";
+      const form = document.createElement("form");
+      form.innerHTML = "<input name=made><select name=many multiple><option selected>x<option selected>y</select><button type=button onclick='finish()'>Finish</button>";
+      document.getElementById("ask").append(form);
+      function finish() { form.elements.made.value = localStorage.getItem("seen") + location.search.includes("workerId=A"); form.submit(); }
+    </script></body></html>"""
+    batch = one_task_each(requester, operator, [html(page_html)])
+    page = at_work(screen_of, worker, batch)
+    frame(page).get_by_role("button", name="Finish").click()
+    wait_until(lambda: answers_of(requester, batch) == [{"made": "yestrue", "many": ["x", "y"]}])
+
+
+def test_a_page_that_posts_by_its_own_request_is_noticed(requester, operator, worker, screen_of):
+    page_html = """<button onclick="send()">Send</button><form hidden></form><script>
+      async function send() {
+        const to = new URLSearchParams(location.search).get("turkSubmitTo") + "/mturk/externalSubmit";
+        const answer = await fetch(to, { method: "POST", body: new URLSearchParams({ by: "fetch" }) });
+        document.title = answer.status; document.body.append("sent " + answer.status);
+      }</script>"""
+    batch = one_task_each(requester, operator, [html(page_html), html("<p>Second page</p>")])
+    page = at_work(screen_of, worker, batch, 2)
+    frame(page).get_by_role("button", name="Send").click()
+    frame(page).get_by_text("sent 200").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    frame(page).get_by_text("Second page").wait_for()
+    wait_until(lambda: answers_of(requester, batch) == [{"by": "fetch"}])
+
+
+def test_the_frame_reaches_nothing_of_the_site(requester, operator, worker, screen_of, site):
+    page_html = """<form><input name=found><button>Send</button></form><script>
+      const found = {};
+      const attempt = (name, act) => { try { found[name] = String(act()); } catch (error) { found[name] = "refused: " + error.name; } };
+      attempt("parent", () => parent.document.title);
+      attempt("top", () => top.document.cookie);
+      attempt("origin", () => self.origin);
+      attempt("cookie", () => document.cookie);
+      attempt("storage", () => { parent.localStorage.length; return "reached"; });
+      attempt("navigate", () => { top.location.href = "/account/"; return "asked"; });
+      const away = (address, options) => fetch(address, { credentials: "include", ...options }).then((answer) => answer.text().then((text) => answer.status + text.slice(0, 40)), (error) => "refused: " + error.name);
+      const inner = document.createElement("iframe");
+      inner.src = "/account/";
+      document.body.append(inner);
+      (async () => {
+        found.api = await away("/api/v1/me/balance");
+        found.page = await away("/account/");
+        found.post = await away("/worker/batches/x/claims", { method: "POST" });
+        await new Promise((done) => setTimeout(done, 300));
+        attempt("inner", () => inner.contentDocument ? inner.contentDocument.body.textContent : "closed");
+        document.querySelector("[name=found]").value = JSON.stringify(found);
+        document.body.append("done");
+      })();
+    </script>"""
+    batch = one_task_each(requester, operator, [html(page_html)])
+    page = at_work(screen_of, worker, batch, but="")
+    frame(page).get_by_text("done").wait_for()
+    found = frame(page).locator("[name=found]").evaluate("field => JSON.parse(field.value)")
+    assert found["origin"] == "null" and "rivulet_session" not in found["cookie"], found
+    for name in ("parent", "top", "storage", "navigate", "api", "page", "post"):
+        assert found[name].startswith("refused"), (name, found)
+    assert found["inner"] == "closed" or found["inner"].startswith("refused"), found
+    assert page.url.endswith("/work")
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A requester's own server: a page that shows its parameters and posts to turkSubmitTo, as page scripts do."""
+
+    asked: list[str] = []
+
+    def do_GET(self):
+        """The page."""
+        self.asked.append(self.path)
+        body = b"""<!doctype html><title>Elsewhere</title><form method="post"><input type=hidden name=assignmentId><input name=colour><button>Done</button></form><script>
+          const given = new URLSearchParams(location.search);
+          document.forms[0].action = given.get("turkSubmitTo") + "/mturk/externalSubmit";
+          document.forms[0].assignmentId.value = given.get("assignmentId");
+          localStorage.setItem("own", "storage");
+          document.body.append(given.get("a") + localStorage.getItem("own"));
+        </script>"""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
+@pytest.fixture
+def elsewhere():
+    """The address of a server that is not ours."""
+    Elsewhere.asked.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+
+
+def test_an_external_question_posts_back(requester, operator, worker, screen_of, elsewhere):
+    batch = one_task_each(requester, operator, [parse_question(external_question(f"{elsewhere}/ad?mode=live&amp;a=b"))])
+    page = at_work(screen_of, worker, batch, foreign=elsewhere)
+    frame(page).get_by_text("bstorage").wait_for()
+    frame(page).locator("[name=colour]").fill("green")
+    frame(page).get_by_role("button", name="Done").click()
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}])
+    given = parse_qs(urlsplit(Elsewhere.asked[0]).query)
+    assert given["mode"] == ["live"] and given["a"] == ["b"] and given["workerId"] == [worker.public_id]
+    assert set(given) == {"mode", "a", "assignmentId", "hitId", "turkSubmitTo", "workerId"}
+
+
+def test_a_page_with_our_address_built_in_hands_in_through_the_screen(requester, operator, worker, screen_of, site):
+    page_html = f"""<form method="post" action="{site}/mturk/externalSubmit?via=screen"><input name=word><input type=hidden name=assignmentId id=assignmentId>
+      <button>Send</button></form><script>HTMLFormElement.prototype.requestSubmit; </script>"""
+    batch = one_task_each(requester, operator, [html(page_html)])
+    page = at_work(screen_of, worker, batch, but="401")
+    # The page's own listener takes the address back after ours has set the right one.
+    frame(page).locator("form").evaluate("(form, to) => form.addEventListener('submit', () => setTimeout(() => 0)) || window.addEventListener('submit', () => { form.action = to; })", f"{site}/mturk/externalSubmit")
+    frame(page).locator("[name=word]").fill("relayed")
+    frame(page).get_by_role("button", name="Send").click()
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}])
+
+
+def test_a_question_form_is_a_form_of_ours(requester, operator, worker, screen_of):
+    question = parse_question(QUESTION_FORM)
+    batch = one_task_each(requester, operator, [question])
+    page = at_work(screen_of, worker, batch)
+    assert page.locator("iframe").count() == 0
+    page.get_by_label("What are the coordinates", exact=False).fill("B2")
+    page.get_by_label("It could go either way").check()
+    page.get_by_label("Rows").check()
+    page.get_by_label("Other: your own words").fill("The middle")
+    page.get_by_label("How well do you play?").select_option("high")
+    page.get_by_role("button", name="Hand in").click()
+    wanted = {"nextmove": "B2", "likelytowin": "unsure", "seen": ["rows", "The middle"], "level": "high"}
+    wait_until(lambda: answers_of(requester, batch) == [wanted])
+    assert "<SelectionIdentifier>rows</SelectionIdentifier>\n<OtherSelectionText>The middle</OtherSelectionText>" in answer_xml(question, wanted)
+
+
+def test_what_the_requester_refuses_is_told_beside_the_field(requester, operator, worker, screen_of):
+    batch = one_task_each(requester, operator, [parse_question(QUESTION_FORM)])
+    page = at_work(screen_of, worker, batch, but="422")
+    page.get_by_label("What are the coordinates", exact=False).fill("Z9")
+    page.get_by_label("Not likely").check()
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("Write a letter and a digit, such as B2.").first.wait_for()
+    assert answers_of(requester, batch) == []

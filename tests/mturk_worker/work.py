@@ -38,3 +38,16 @@ def wait_until(holds: Callable[[], bool]) -> None:
             return
         time.sleep(0.2)
     raise AssertionError("it did not come to hold")
+
+
+def html(page: str, frame_height: int = 0) -> dict[str, Any]:
+    """A question of HTML."""
+    return {"kind": "html", "html": page, "frame_height": frame_height}
+
+
+def at_work(screen_of: Any, worker: Any, batch: str, count: int = 1, **more: Any) -> Any:
+    """The working screen with tasks in hand."""
+    assert len(worker.post(f"/batches/{batch}/claims", {"count": count}).json["assignments"]) == count
+    page = screen_of(worker, **more)
+    page.goto(f"/worker/batches/{batch}/work")
+    return page

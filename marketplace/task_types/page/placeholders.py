@@ -1,7 +1,7 @@
 """`${name}` in a requester's page: which names it has, and the page filled with one row.
 
 Values are put in HTML-escaped, in the page's text, in attributes and in scripts alike, so a value can neither open an
-element nor end an attribute. A script's own template literals look the same; so inside `<script>` only names that the
+element nor end an attribute; what a file had escaped already (`&amp;`) stays as it is. A script's own template literals look the same; so inside `<script>` only names that the
 row has are replaced, and none there is asked of the file.
 """
 
@@ -16,6 +16,7 @@ from urllib.parse import quote
 from marketplace.task_types.template import text_of
 
 PLACEHOLDER = re.compile(r"\$\{\s*([A-Za-z_][\w.-]*)\s*\}")
+_AMPERSAND = re.compile(r"&amp;(?=#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _SCRIPT = re.compile(r"(<script\b.*?</script\s*>)", re.IGNORECASE | re.DOTALL)
 
 
@@ -29,7 +30,7 @@ def fill(page: str, values: Mapping[str, Any]) -> str:
     """The page with the values in their places, HTML-escaped; a name that has no value becomes nothing, in scripts it stays."""
 
     def text(found: re.Match[str]) -> str:
-        return html.escape(text_of(values.get(found.group(1), "")))
+        return _AMPERSAND.sub("&", html.escape(text_of(values.get(found.group(1), ""))))
 
     def script(found: re.Match[str]) -> str:
         return text(found) if found.group(1) in values else found.group(0)
