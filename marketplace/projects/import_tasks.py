@@ -196,14 +196,15 @@ def _checked(batch: Batch, columns: set[str], lacking: set[str], records: Iterat
             token = orjson.dumps(row.gold)
             if token not in known:
                 try:
-                    known[token] = task_type.check_answer(batch.interface, row.input, row.gold)
+                    known[token] = task_type.check_gold(batch.interface, row.input, row.gold)
                 except Invalid as error:
                     known[token] = error
             if isinstance(known[token], Invalid):
                 yield RowError(row.line, "gold", known[token].message)
                 continue
         digest = hashlib.md5(b"k" + row.key.encode() if row.key else b"i" + orjson.dumps(row.input, option=orjson.OPT_SORT_KEYS), usedforsecurity=False)
-        yield row.line, row.key, body.decode(), orjson.dumps(row.gold).decode() if row.gold is not None else None, digest.hexdigest()
+        gold = orjson.dumps(known[token]).decode() if row.gold is not None else None
+        yield row.line, row.key, body.decode(), gold, digest.hexdigest()
 
 
 def _store(batch_id: int, position: int, chunk: list[tuple[Any, ...]]) -> int:

@@ -124,3 +124,8 @@ def test_export_and_back():
     assert CHOICE.export({"labels": ["red", "blue"]}) == {"labels": "red|blue"} and CHOICE.export(None) == {}
     assert CHOICE.read_flat(SEVERAL, {"labels": "red|blue"}) == {"labels": ["red", "blue"]}
     assert CHOICE.export_columns(ONE) == ["label"]
+
+
+def test_a_known_answer_may_come_from_columns():
+    assert CHOICE.check_gold(SEVERAL, {}, {"labels": "blue|red"}) == {"labels": ["red", "blue"]} == CHOICE.check_gold(SEVERAL, {}, {"labels": ["blue", "red"]})
+    assert refused(CHOICE.check_gold, SEVERAL, {}, {"labels": "pink"}) == {"answer.labels"}

@@ -32,6 +32,17 @@ EXAMPLES = {
         {"b": 2, "f": False, "g": ["y"], "e": 0},
         {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g", "q.h.0", "q.h.1", "q.i", "q.completion_code"},
     ),
+    "product_review": (
+        {"text": "{{text}}", "image": "{{image}}", "link": "https://example.org/{{text}}"},
+        {"stars": 4, "title": "<b>", "pros": ["<i>", "light"], "text": "long", "disclosed": True},
+        {"stars", "title", "pros", "cons", "text", "proof", "disclosed"},
+    ),
+    "apptest": (
+        {"text": "{{text}}", "steps": [{"do": "<i>{{text}}", "expect": "<b>"}, "Go"]},
+        {"steps": [{"result": "fail", "note": "<u>"}, {"result": "pass"}], "environment": {"browser": "x\"y"}},
+        {*(f"steps.{n}.{key}" for n in (0, 1) for key in ("result", "note", "screenshot")), "recording", "share_environment", "remark"}
+        | {f"environment.{key}" for key in ("browser", "system", "screen", "language", "input")},
+    ),
     "form": (
         {
             "text": "{{text}}",

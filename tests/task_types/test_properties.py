@@ -36,7 +36,28 @@ FORM_ANSWERS = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from("xyz"), unique=True, min_size=1).map(sorted),
     },
 )
-KINDS = {"form": (FORM_INTERFACE, FORM_ANSWERS)}
+FILE = st.text("ABCXYZ234567", min_size=26, max_size=26).map("F".__add__)
+LINE = st.text("abc é|,", min_size=1, max_size=20).map(lambda text: f"x{text}x")
+REVIEW_INTERFACE = get("product_review").check_interface({"min_characters": 1, "proof": "optional"})
+REVIEWS = st.fixed_dictionaries(
+    {
+        "stars": st.integers(1, 5),
+        "title": LINE,
+        "pros": st.lists(LINE, max_size=3),
+        "cons": st.lists(LINE, max_size=3),
+        "text": LINE,
+        "disclosed": st.just(True),
+    },
+    optional={"proof": FILE},
+)
+TEST_INTERFACE = get("apptest").check_interface({"steps": ["one", "two", {"do": "three", "expect": "all is well"}], "screenshot": "optional"})
+PASSED = st.fixed_dictionaries({"result": st.just("pass")}, optional={"note": LINE, "screenshot": FILE})
+NOT_PASSED = st.fixed_dictionaries({"result": st.sampled_from(["fail", "blocked"]), "note": LINE}, optional={"screenshot": FILE})
+TESTS = st.fixed_dictionaries(
+    {"steps": st.lists(PASSED | NOT_PASSED, min_size=3, max_size=3)},
+    optional={"recording": FILE, "remark": LINE, "environment": st.fixed_dictionaries({"browser": LINE}, optional={"screen": LINE})},
+)
+KINDS = {"form": (FORM_INTERFACE, FORM_ANSWERS), "product_review": (REVIEW_INTERFACE, REVIEWS), "apptest": (TEST_INTERFACE, TESTS)}
 
 
 def cases():
