@@ -145,13 +145,17 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAX_UPLOAD_BYTES": settings.max_upload_bytes,
         "RATELIMIT_STORAGE_URI": re.sub(r"^unix:", "redis+unix:", settings.redis_url),
         "RATELIMIT_STRATEGY": "fixed-window",
-        "SESSION_COOKIE_NAME": "rivulet_form",
+        "SESSION_COOKIE_NAME": "__Host-rivulet_form" if settings.secure_cookies else "rivulet_form",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,
         "JSON_SORT_KEYS": False,
         "PUBLIC_URL": settings.public_url,
+        "SITE_URL": settings.public_url or settings.address,
+        "SMTP_URL": settings.smtp_url,
+        "MAIL_FROM": settings.mail_from,
+        "API_REQUESTS_PER_MINUTE": settings.requests_per_minute,
     }
 
 

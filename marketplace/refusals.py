@@ -59,7 +59,7 @@ def register_error_handlers(app: Flask) -> None:
     def refused(error: Refusal) -> Any:
         response = app.make_response(answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra))
         if error.status in (429, 503):
-            response.headers.setdefault("Retry-After", "1")
+            response.headers.setdefault("Retry-After", str(error.extra.get("retry_after", 1)))
         return response
 
     @app.errorhandler(HTTPException)

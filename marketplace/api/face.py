@@ -22,6 +22,7 @@ from marketplace.api import idempotency
 from marketplace.api.body import read_json, validated
 from marketplace.api.fields import QueryNumber, Text
 from marketplace.errors import Forbidden, NotSignedIn
+from marketplace.people.throttle import request_rate
 from marketplace.people.tokens import person_of_token
 
 
@@ -116,6 +117,7 @@ def guard(roles: tuple[str, ...]) -> Any:
     if person is None:
         raise NotSignedIn("This token is not known here, or was revoked.", code="wrong_token")
     g.person = person
+    request_rate.count(person.id)
     if person.is_suspended:
         raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
     if roles and not any(person.has_role(role) for role in roles):
@@ -185,7 +187,7 @@ def _document(
     doc["responses"] = dict(answers or {})
     if answer is not None:
         doc["responses"].setdefault(str(status), {"description": "Done.", "content": {"application/json": {"schema": answer}}})
-    expected = {401, 403, *problems} | ({422} if query or method == "POST" else set())
+    expected = {401, 403, 429, *problems} | ({422} if query or method == "POST" else set())
     expected |= {400, 409, 413, 415} if method == "POST" else set()
     if "<" in rule:
         expected.add(404)

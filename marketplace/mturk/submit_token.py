@@ -23,7 +23,7 @@ def make_token(assignment: str) -> str:
 def read_token(token: str) -> int:
     """The assignment's number; NotFound for a token that is not ours."""
     assignment, _, given = token.partition("-")
-    if not hmac.compare_digest(given, seal("assignment", assignment)):
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), seal("assignment", assignment).encode()):
         raise NotFound("This address is not complete. Open the task again.")
     return public_id.decode("assignment", assignment)
 

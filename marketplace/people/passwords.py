@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,11 +17,13 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from marketplace.core import audit, sql
 from marketplace.errors import Invalid
 from marketplace.extensions import db
+from marketplace.people import throttle
 from marketplace.people.mail import send_mail
 from marketplace.people.models import Person
 
 SHORTEST, LONGEST = 8, 200
 RESET_SECONDS = 3600
+RESETS_AN_HOUR = 5
 _cheap = os.environ.get("CHEAP_PASSWORDS") == "1"
 _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if _cheap else PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """OWASP's Argon2id floor (19 MiB, 2 rounds); tests set CHEAP_PASSWORDS."""
@@ -29,6 +35,12 @@ def hash_password(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(fields={"password": [f"Use {SHORTEST} to {LONGEST} characters."]})
     return _hasher.hash(password)
+
+
+def check_choice(password: str) -> None:
+    """Refuses, for a password that somebody chooses, what thousands of others have chosen before."""
+    if _digest(password.lower()) in _common():
+        raise Invalid(fields={"password": ["Many people use this password, so it is tried first. Choose another, such as three words."]})
 
 
 def check_password(person: Person | None, password: str) -> bool:
@@ -46,11 +58,14 @@ def change_password(person: Person, old: str, new: str) -> None:
     _set(person, new)
 
 
-def request_reset(email: str, make_link: Callable[[str], str]) -> None:
-    """Mails a link that is good for an hour and for one use. Silent for unknown addresses."""
+def request_reset(email: str, make_link: Callable[[str], str], address: str = "") -> None:
+    """Mails a link that is good for an hour and for one use. Silent for unknown addresses. Refuses to be made to write
+    more than a few mails an hour to one address, or many from one client."""
+    limits = {f"reset:{email.strip().lower()[:254]}": RESETS_AN_HOUR} | ({f"reset-from:{address}": 10 * RESETS_AN_HOUR} if address else {})
+    throttle.count(limits, 3600, "Too many mails were asked for. Look into your mailbox, or try again in an hour.")
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is not None:
-        link = make_link(_signer().dumps([person.id, person.password_hash[-12:]]))
+        link = make_link(_signer().dumps([person.id, _state(person)]))
         send_mail(
             person.email,
             "Reset your password",
@@ -61,21 +76,37 @@ def request_reset(email: str, make_link: Callable[[str], str]) -> None:
 def reset_password(token: str, new: str) -> Person:
     """Sets a new password for the holder of a mailed token. Using it changes the hash it names, so it works once."""
     try:
-        person_id, tail = _signer().loads(token, max_age=RESET_SECONDS)
+        person_id, state = _signer().loads(token, max_age=RESET_SECONDS)
     except BadData:
         raise Invalid("This link is too old or not complete. Ask for a new one.", code="bad_token") from None
     person = db.session.get(Person, person_id)
-    if person is None or person.password_hash[-12:] != tail:
+    if person is None or not hmac.compare_digest(str(state), _state(person)):
         raise Invalid("This link was used before. Ask for a new one.", code="bad_token")
     _set(person, new)
     return person
 
 
 def _set(person: Person, new: str) -> None:
+    check_choice(new)
     person.password_hash = hash_password(new)
     db.session.flush()  # the sessions below are ended by plain SQL
     sql.execute("DELETE FROM sessions WHERE person_id = %(id)s", id=person.id)
     audit.record(person, "password changed", person.email)
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Digests of the 5,000 most used passwords of eight characters and more, after the frequency lists of zxcvbn 4.5.0 (MIT)."""
+    return frozenset((Path(__file__).parent / "common_passwords.txt").read_text().split())
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _state(person: Person) -> str:
+    """A word that changes with the password and tells nothing of it."""
+    return hashlib.sha256(f"reset\0{person.id}\0{person.password_hash}".encode()).hexdigest()[:24]
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people.models import ROLES, Person
-from marketplace.people.passwords import hash_password
+from marketplace.people.passwords import check_choice, hash_password
 
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+|[^\s@<>\"]+@localhost")
 
 
-def sign_up(email: str, password: str | None, roles: list[str], name: str = "") -> Person:
-    """A new person. Refuses a malformed or taken address, unknown roles and short passwords (None: no password login yet)."""
+def sign_up(email: str, password: str | None, roles: list[str], name: str = "", chosen: bool = False) -> Person:
+    """A new person. Refuses a malformed or taken address, unknown roles and short passwords (None: no password login yet);
+    a password that the person has `chosen` may not be a common one either."""
     email, roles = email.strip(), list(dict.fromkeys(roles))
     fields: dict[str, list[str]] = {}
     if not _EMAIL.fullmatch(email) or len(email) > 254:
@@ -23,6 +24,8 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "") 
     if not roles or set(roles) - set(ROLES):
         fields["roles"] = [f"Choose among {', '.join(ROLES)}."]
     try:
+        if chosen and password is not None:
+            check_choice(password)
         password_hash = hash_password(password) if password is not None else ""
     except Invalid as error:
         fields |= error.fields

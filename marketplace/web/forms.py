@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import Any
 
-from flask import request
+from flask import current_app, request, url_for
 
 from marketplace.core.money import parse_money
 from marketplace.errors import Refusal
@@ -21,6 +23,24 @@ def own_path(path: str | None) -> str:
     if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or any(ord(sign) < 32 for sign in path):
         return ""
     return path.rstrip("?")
+
+
+def site_root() -> str:
+    """The beginning of our addresses in mails: PUBLIC_URL; else the host of the request where it is this machine or a private
+    network's number; else where we listen. Any other Host header may be made up to send somebody's link elsewhere."""
+    if root := current_app.config.get("PUBLIC_URL"):
+        return str(root)
+    host = request.host.rpartition(":")[0] if re.search(r":\d+$", request.host) else request.host
+    try:
+        is_ours = ipaddress.ip_address(host.strip("[]")).is_private
+    except ValueError:
+        is_ours = host == "localhost"
+    return request.url_root.rstrip("/") if is_ours else str(current_app.config["SITE_URL"])
+
+
+def reset_link(token: str) -> str:
+    """Where a new password is chosen, as a whole address."""
+    return site_root() + url_for("public.new_password", token=token)
 
 
 def home_of(person: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from marketplace.people.log_in import SESSION_DAYS, person_of_session
@@ -11,26 +11,33 @@ from marketplace.people.models import Person
 COOKIE = "rivulet_session"
 
 
+def cookie_name() -> str:
+    """The cookie's name. Over https browsers hold the prefix to its word: this host only, this path, never without TLS."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
 def current_person() -> Person | None:
     """Who is signed in, or None; also `g.person`."""
     if "person" not in g:
-        token = request.cookies.get(COOKIE)
+        token = session_token()
         g.person = person_of_session(token) if token else None
     return g.person
 
 
 def session_token() -> str | None:
     """The cookie of this request."""
-    return request.cookies.get(COOKIE)
+    return request.cookies.get(cookie_name())
 
 
 def sign_in(response: Response, token: str) -> Response:
     """Gives the browser a new session; the old cookie, whatever it was, is replaced (no session fixation)."""
-    response.set_cookie(COOKIE, token, max_age=SESSION_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+    secure = current_app.config["SESSION_COOKIE_SECURE"] or request.is_secure
+    response.set_cookie(cookie_name(), token, max_age=SESSION_DAYS * 86400, httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 
 def sign_out(response: Response) -> Response:
     """Takes the cookie away."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+    secure = current_app.config["SESSION_COOKIE_SECURE"] or request.is_secure
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=secure)
     return response

@@ -15,7 +15,7 @@ from marketplace.people.sign_up import sign_up
 from marketplace.people.suspend import restore, suspend
 from marketplace.people.tokens import create_token
 from marketplace.reports.market import suspensions_of
-from marketplace.web.forms import errors_of
+from marketplace.web.forms import errors_of, reset_link
 from marketplace.web.operator import bp
 from marketplace.web.worker.cursor import cursor, page_of
 
@@ -46,7 +46,7 @@ def create_person() -> str | tuple[str, int]:
     except Invalid as refusal:
         return _form(form, form.getlist("roles"), errors_of(refusal, "email")), refusal.status
     audit.record(g.person, "create person", person.email, roles=person.roles)
-    request_reset(person.email, lambda token: links.append(url_for("public.new_password", token=token, _external=True)) or links[-1])
+    request_reset(person.email, lambda token: links.append(reset_link(token)) or links[-1])
     token = create_token(person, "made by the operator") if form.get("token") else ""
     return render_template("operator/person_created.html", subject=person, reset_link=links[0], token=token)
 

@@ -28,6 +28,8 @@ def create_session() -> Response | tuple[str, int]:
         person, token = log_in(email, request.form.get("password", ""), **trace())
     except Refusal as refusal:
         return render_template("public/login.html", email=email, message=refusal.message, next=onward), refusal.status
+    if before := session_token():
+        log_out(before)
     session.clear()  # a new CSRF secret for the new session
     return sign_in(redirect(onward or home_of(person)), token)
 

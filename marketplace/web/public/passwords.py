@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
 from marketplace.people.passwords import request_reset, reset_password
-from marketplace.web.forms import errors_of
+from marketplace.web.forms import errors_of, reset_link
 from marketplace.web.public import bp
 
 
@@ -21,16 +21,10 @@ def password_reset() -> str:
 def create_password_reset() -> str | tuple[str, int]:
     """Sends the link; says the same whether the address is known or not."""
     try:
-        request_reset(request.form.get("email", "").strip(), _link)
+        request_reset(request.form.get("email", "").strip(), reset_link, request.remote_addr or "")
     except Refusal as refusal:
         return render_template("public/password_reset.html", sent=False, errors=errors_of(refusal, "email")), refusal.status
     return render_template("public/password_reset.html", sent=True)
-
-
-def _link(token: str) -> str:
-    """The address to mail. It begins with PUBLIC_URL where that is set: a request's Host header may be anybody's."""
-    root = current_app.config.get("PUBLIC_URL") or request.url_root
-    return root.rstrip("/") + url_for("public.new_password", token=token)
 
 
 @bp.get("/password-reset/<token>")

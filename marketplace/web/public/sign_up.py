@@ -6,11 +6,15 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Invalid, Refusal
+from marketplace.people import throttle
 from marketplace.people.log_in import log_in
 from marketplace.people.sign_up import sign_up as make_person
 from marketplace.web.forms import errors_of, home_of, trace
 from marketplace.web.public import bp
 from marketplace.web.session import sign_in
+
+SIGN_UPS_AN_HOUR = 300
+"""From one client's address, behind which there may be a whole office."""
 
 
 @bp.get("/sign-up")
@@ -27,7 +31,8 @@ def create_person() -> Response | tuple[str, int]:
     try:
         if not roles:
             raise Invalid(fields={"roles": ["Choose at least one: find work, or hand out work."]})
-        make_person(form.get("email", ""), form.get("password", ""), roles, name=form.get("name", "").strip())
+        throttle.count({f"sign-up:{request.remote_addr}": SIGN_UPS_AN_HOUR}, 3600, "Many people signed up from here. Try again in an hour.")
+        make_person(form.get("email", ""), form.get("password", ""), roles, name=form.get("name", "").strip(), chosen=True)
         person, token = log_in(form.get("email", ""), form.get("password", ""), **trace())
     except Refusal as refusal:
         return _page({"email": form.get("email"), "name": form.get("name"), "roles": roles}, errors_of(refusal, "email")), refusal.status
