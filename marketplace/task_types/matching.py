@@ -1,4 +1,5 @@
-"""Which marks of several answers mean the same thing: pairs between two answers, groups over many.
+"""Marks in answers, such as spans of a text or boxes on a picture: which of several answers mean the same thing, and how
+many there may be.
 
 A mark is anything that can be likened to another: a span of a text, a box on a picture. Likeness is symmetric, from 0
 to 1, and 1 for equal marks; one answer never holds the same mark twice.
@@ -6,10 +7,12 @@ to 1, and 1 for equal marks; one answer never holds the same mark twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from marketplace.task_types.base import canonical
+from marketplace.task_types.base import Answer, Problems, canonical
+from marketplace.task_types.confidence import confidence
 
 Mark = TypeVar("Mark")
 ALIKE = 0.5
@@ -31,6 +34,24 @@ def likeness_of_answers(first: Sequence[Mark], second: Sequence[Mark], alike: Ca
     return 2 * total / (len(first) + len(second))
 
 
+def kept_marks(
+    answers: Sequence[Sequence[Mark]], alike: Callable[[Mark, Mark], float], together: Callable[[list[Mark]], Mark | None]
+) -> tuple[list[Mark], float]:
+    """The marks that more than half of at least one answer make, each as `together` makes it of its group (None: nothing
+    that could be kept), and the confidence: the mean over all marks that anybody made, of the votes for keeping or leaving
+    it, times the likeness of what is kept to those it was made of."""
+    kept: list[Mark] = []
+    sure: list[float] = []
+    for group in groups(answers, alike):
+        votes = confidence((len(group), len(answers) - len(group)), 2)
+        mark = together(group) if len(group) * 2 > len(answers) else None
+        if mark is not None:
+            kept.append(mark)
+            votes *= sum(alike(mark, one) for one in group) / len(group)
+        sure.append(votes)
+    return kept, round(sum(sorted(sure)) / len(sure), 4) if sure else confidence((len(answers), 0), 2)
+
+
 def groups(answers: Sequence[Sequence[Mark]], alike: Callable[[Mark, Mark], float]) -> list[list[Mark]]:
     """Marks that mean the same, at most one of each answer in a group; the most alike are joined first.
 
@@ -50,6 +71,37 @@ def groups(answers: Sequence[Sequence[Mark]], alike: Callable[[Mark, Mark], floa
     sorted_groups = sorted(sorted(text for _, text in group) for group in made)
     marks_by_text = {text: mark for (_, text), mark in by_key.items()}
     return [[marks_by_text[text] for text in group] for group in sorted_groups]
+
+
+def check_bounds(clean: dict[str, Any], most: int, problems: Problems) -> None:
+    """Fills in how many marks an answer may have, and notes bounds that do not fit."""
+    low, high = clean.setdefault("min", 0), clean.setdefault("max", most)
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (low, high)) or not 0 <= low <= high <= most or not high:
+        problems["interface.max"] = [f"“min” and “max” must be whole numbers that fit each other, at most {most}."]
+
+
+def how_many(interface: Mapping[str, Any], count: int) -> str:
+    """What is wrong with so many marks, in a sentence; empty when nothing is."""
+    low, high = interface["min"], interface["max"]
+    if count < low:
+        return f"Mark at least {low} {'place' if low == 1 else 'places'}."
+    return f"Mark at most {high} {'place' if high == 1 else 'places'}." if count > high else ""
+
+
+def marks_of_form(name: str, form: Any) -> Answer:
+    """The marks in the field that the page's script keeps as JSON; what is no JSON is left to the check to refuse."""
+    try:
+        return {name: json.loads(form[name])} if form.get(name) else {name: []}
+    except ValueError:
+        return {name: form[name]}
+
+
+def marks_of_flat(name: str, flat: Mapping[str, Any]) -> Answer:
+    """The marks in a cell of a table, written there as JSON; an empty cell holds none."""
+    try:
+        return {**flat, name: json.loads(flat[name] or "[]")} if isinstance(flat.get(name), str) else dict(flat)
+    except ValueError:
+        return dict(flat)
 
 
 def _most_alike_first(marks: list[tuple[int, Any]], alike: Callable[[Any, Any], float]) -> list[tuple[float, tuple[int, str], tuple[int, str]]]:

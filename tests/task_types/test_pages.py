@@ -39,7 +39,7 @@ EXAMPLES = {
     ),
     "apptest": (
         {"text": "{{text}}", "steps": [{"do": "<i>{{text}}", "expect": "<b>"}, "Go"]},
-        {"steps": [{"result": "fail", "note": "<u>"}, {"result": "pass"}], "environment": {"browser": "x\"y"}},
+        {"steps": [{"result": "fail", "note": "<u>"}, {"result": "pass"}], "environment": {"browser": 'x"y'}},
         {*(f"steps.{n}.{key}" for n in (0, 1) for key in ("result", "note", "screenshot")), "recording", "share_environment", "remark"}
         | {f"environment.{key}" for key in ("browser", "system", "screen", "language", "input")},
     ),
@@ -60,6 +60,7 @@ EXAMPLES = {
     ),
     "edit": ({"text": "{{text}}", "code": True, "language": "python"}, None, {"text"}),
     "spans": ({"text": "{{text}}", "image": "{{image}}", "labels": ["<b>", "no"]}, {"spans": [{"start": 0, "end": 3, "label": "no"}]}, {"spans", "nothing"}),
+    "boxes": ({"image": "{{image}}", "text": "{{text}}", "labels": ["<b>", "no"]}, {"shapes": []}, {"shapes", "nothing"}),
     "compare": (
         {"mode": "ranking", "text": "{{text}}", "items": ["{{text}}", {"name": "x y", "content": "{{image}}"}]},
         {"ranking": ["x y", "text"]},

@@ -18,8 +18,7 @@ from typing import Any
 
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
-from marketplace.task_types.confidence import confidence
-from marketplace.task_types.matching import groups
+from marketplace.task_types.matching import check_bounds, how_many, kept_marks, marks_of_flat, marks_of_form
 from marketplace.task_types.spans.starts import STARTS
 
 MOST_SPANS = 1_000
@@ -82,8 +81,8 @@ class Spans(TaskType):
         length = len(template.fill(interface["text"], input))
         if not isinstance(spans, list):
             problems["answer.spans"] = ["Give a list of marks, such as [{“start”: 0, “end”: 5, “label”: …}]."]
-        elif not interface["min"] <= len(spans) <= interface["max"]:
-            problems["answer.spans"] = [_how_many(interface, len(spans))]
+        elif problem := how_many(interface, len(spans)):
+            problems["answer.spans"] = [problem]
         else:
             for place, span in enumerate(spans):
                 if problem := _problem_of(span, length, labels):
@@ -152,46 +151,15 @@ class Spans(TaskType):
         if not answers:
             return {}, 0.0
         order = {label: number for number, label in enumerate(option_values((interface or {}).get("labels", ())))}
-        kept: list[Span] = []
-        sure = []
-        for group in groups([answer["spans"] for answer in answers], likeness):
-            votes = confidence((len(group), len(answers) - len(group)), 2)
-            span = _majority(group)
-            if len(group) * 2 > len(answers) and span["start"] < span["end"]:
-                kept.append(span)
-                votes *= sum(likeness(span, one) for one in group) / len(group)
-            sure.append(votes)
-        kept = _distinct(sorted(kept, key=lambda one: (one["start"], one["end"], order.get(one["label"], 0), one["label"])), interface)
-        return {"spans": kept}, round(sum(sure) / len(sure), 4) if sure else confidence((len(answers), 0), 2)
+        kept, sure = kept_marks([answer["spans"] for answer in answers], likeness, _majority)
+        kept.sort(key=lambda one: (one["start"], one["end"], order.get(one["label"], 0), one["label"]))
+        return {"spans": _distinct(kept, interface)}, sure
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         return {"spans": json.dumps(answer["spans"], ensure_ascii=False)} if answer else {}
 
     def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
         return marks_of_flat("spans", flat)
-
-
-def check_bounds(clean: dict[str, Any], most: int, problems: Problems) -> None:
-    """Fills in how many marks an answer may have, and notes bounds that do not fit."""
-    low, high = clean.setdefault("min", 0), clean.setdefault("max", most)
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (low, high)) or not 0 <= low <= high <= most or not high:
-        problems["interface.max"] = [f"“min” and “max” must be whole numbers that fit each other, at most {most}."]
-
-
-def marks_of_form(name: str, form: Any) -> Answer:
-    """The marks in the field that the page's script keeps as JSON; what is no JSON is left to the check to refuse."""
-    try:
-        return {name: json.loads(form[name])} if form.get(name) else {name: []}
-    except ValueError:
-        return {name: form[name]}
-
-
-def marks_of_flat(name: str, flat: Mapping[str, Any]) -> Answer:
-    """The marks in a cell of a table, written there as JSON; an empty cell holds none."""
-    try:
-        return {**flat, name: json.loads(flat[name] or "[]")} if isinstance(flat.get(name), str) else dict(flat)
-    except ValueError:
-        return dict(flat)
 
 
 def likeness(one: Span, other: Span) -> float:
@@ -213,21 +181,15 @@ def _problem_of(span: Any, length: int, labels: list[str]) -> str:
     return ""
 
 
-def _how_many(interface: Mapping[str, Any], count: int) -> str:
-    low, high = interface["min"], interface["max"]
-    if count < low:
-        return f"Mark at least {low} {'place' if low == 1 else 'places'}."
-    return f"Mark at most {high} {'place' if high == 1 else 'places'}."
-
-
 def _characters(answer: Answer) -> set[tuple[int, str]]:
     return {(place, span["label"]) for span in answer["spans"] for place in range(span["start"], span["end"])}
 
 
-def _majority(group: list[Span]) -> Span:
+def _majority(group: list[Span]) -> Span | None:
     """From where to where more than half of the marks reach."""
-    starts, ends = sorted(one["start"] for one in group), sorted(one["end"] for one in group)
-    return {"start": starts[len(group) // 2], "end": ends[(len(group) - 1) // 2], "label": group[0]["label"]}
+    start = sorted(one["start"] for one in group)[len(group) // 2]
+    end = sorted(one["end"] for one in group)[(len(group) - 1) // 2]
+    return {"start": start, "end": end, "label": group[0]["label"]} if start < end else None
 
 
 def _distinct(spans: list[Span], interface: Mapping[str, Any] | None) -> list[Span]:
