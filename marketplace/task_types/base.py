@@ -35,6 +35,8 @@ class TaskType(ABC):
     description: str
     interface_keys: tuple[str, ...]
     template_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link")
+    open_columns: bool = False
+    """Answers may have fields that the interface does not name; tables look through the answers for their columns."""
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
     answer_page: str | None = None
