@@ -74,7 +74,9 @@ def claims(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
 )
 def submission(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Hand an answer in and claim the next tasks of the batch. The same answer again is answered the same."""
-    done, following = submit(person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"], read_provenance(body["provenance"]))
+    done, following = submit(
+        person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"], read_provenance(body["provenance"]), at_once=True
+    )
     return {"assignment": shapes.held(done), "next": [shapes.claimed(one) for one in following]}
 
 

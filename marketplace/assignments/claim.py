@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from datetime import datetime
 from typing import Any
 
 from marketplace.assignments import queue
@@ -13,53 +14,62 @@ from marketplace.projects.models import STRIPES
 from marketplace.quality.eligibility import describe, kept_out, unmet
 from marketplace.quality.gold import gold_rate
 
+Pair = tuple[int, int]
+"""A position and a slot number: a candidate of the line."""
 SPARE = 4
-"""Candidates asked for beyond the wanted ones, as some may be tasks this worker has done."""
+"""Candidates asked for beyond the wanted ones at the second try, as some may be tasks this worker has done."""
 
-_INSERT = f"""
-WITH gate AS (
+_TAKE = f"""
+gate AS (
     SELECT b.lease_seconds, b.overlap FROM batch_tallies t JOIN batches b ON b.id = t.batch_id
     WHERE t.batch_id = %(batch)s AND t.stripe = pg_backend_pid() %% {STRIPES} AND t.is_open AND b.requester_id <> %(worker)s
       AND t.epoch = (SELECT epoch FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES})
       AND (%(is_eligible)s OR b.requirements = '[]'::jsonb)
       AND NOT EXISTS (SELECT 1 FROM worker_blocks k WHERE k.requester_id = b.requester_id AND k.worker_id = %(worker)s)
       AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.batch_id = %(batch)s AND e.worker_id = %(worker)s AND coalesce(e.until, 'infinity') > now())
+      AND {{condition}}
     FOR NO KEY UPDATE OF t
-), candidates AS (
-    SELECT c.position, c.slot_number, c.place, gate.lease_seconds, t.input,
-           t.closed_at IS NULL AND c.slot_number <= coalesce(t.overlap, gate.overlap) AS is_wanted
-    FROM gate, unnest(%(positions)s::int[], %(slots)s::int[]) WITH ORDINALITY AS c (position, slot_number, place)
-    JOIN tasks t ON t.batch_id = %(batch)s AND t.position = c.position
-    WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.position = c.position)
-), attempted AS (
-    SELECT * FROM (SELECT DISTINCT ON (position) * FROM candidates WHERE is_wanted ORDER BY position, place) one_a_task ORDER BY place LIMIT %(count)s
 ), taken AS (
-    INSERT INTO assignments (batch_id, position, slot_number, worker_id, lease_expires_at)
-    SELECT %(batch)s, position, slot_number, %(worker)s, now() + make_interval(secs => lease_seconds) FROM attempted
+    INSERT INTO assignments (batch_id, position, slot_number, worker_id, claimed_at, lease_expires_at)
+    SELECT t.batch_id, t.position, c.slot_number, %(worker)s, coalesce(%(at)s, now()), now() + make_interval(secs => gate.lease_seconds)
+    FROM gate, unnest(%(positions)s::int[], %(slots)s::int[]) AS c (position, slot_number)
+    JOIN tasks t ON t.batch_id = %(batch)s AND t.position = c.position
+    WHERE t.closed_at IS NULL AND c.slot_number <= coalesce(t.overlap, gate.overlap)
     ON CONFLICT DO NOTHING
-    RETURNING id, batch_id, position, slot_number, worker_id, state, claimed_at, lease_expires_at
-), counted AS (
+    RETURNING *
+)"""
+
+
+def take_parts(condition: str = "true") -> str:
+    """The parts of a statement that take candidates: those that are wanted, free and new to the worker become `taken`.
+
+    The gate is the batch's open tally, locked; `condition` is another that must hold. Uniqueness does the choosing: a slot
+    that somebody holds, and a task that the worker has done, is left out by ON CONFLICT.
+    """
+    return _TAKE.format(condition=condition)
+
+
+_CLAIM = f"""
+WITH {take_parts()}, counted AS (
     UPDATE batch_tallies SET claimed = claimed + (SELECT count(*) FROM taken)
     WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES} AND EXISTS (SELECT 1 FROM taken)
 )
-SELECT c.position AS tried_position, c.slot_number AS tried_slot, taken.*, c.input
-FROM (SELECT position, slot_number, input FROM attempted UNION ALL SELECT position, slot_number, NULL FROM candidates WHERE NOT is_wanted) c
-LEFT JOIN taken ON taken.position = c.position AND taken.slot_number = c.slot_number
-ORDER BY taken.id
+SELECT taken.id, taken.batch_id, taken.position, taken.slot_number, taken.worker_id, taken.state, taken.claimed_at, taken.lease_expires_at, t.input
+FROM taken JOIN tasks t ON t.batch_id = taken.batch_id AND t.position = taken.position ORDER BY taken.id
 """
 
 
-def claim(worker: Any, batch_id: int, count: int = 1) -> tuple[list[Any], str]:
+def claim(worker: Any, batch_id: int, count: int = 1, at: datetime | None = None) -> tuple[list[Any], str]:
     """Up to `count` assignments (1 to 20) of a batch for a worker, each with its task's `input`; or none and the reason.
 
     Never gives a slot twice and never a task a second time to one worker: both are unique in the database. "Nothing left"
-    is said only when the database agrees that it is so.
+    is said only when the database agrees that it is so. `at` is written as the time of the claim in place of now.
     """
     if not 1 <= count <= 20:
         raise Invalid(fields={"count": ["Write a whole number from 1 to 20."]})
-    taken = _next(batch_id, worker.id, count, False)
+    taken = _next(batch_id, worker.id, count, False, at)
     if not taken and _meets_requirements(batch_id, worker.id):
-        taken = _next(batch_id, worker.id, count, True)
+        taken = _next(batch_id, worker.id, count, True, at)
     return (taken, "") if taken else ([], _reason(batch_id, worker.id))
 
 
@@ -71,35 +81,49 @@ def claim_positions(worker: Any, batch_id: int, positions: list[int]) -> list[An
     first_free = {one.position: one.slot for one in reversed(queue.free_slots(batch_id, positions))}
     if not first_free:
         return []
-    is_eligible = _meets_requirements(batch_id, worker.id)
-    return [one for one in _insert(batch_id, worker.id, len(first_free), sorted(first_free.items()), is_eligible) if one.id]
+    return _insert(batch_id, worker.id, sorted(first_free.items()), _meets_requirements(batch_id, worker.id), None)
 
 
-def _next(batch_id: int, worker_id: int, count: int, is_eligible: bool) -> list[Any]:
+def return_unused(batch_id: int, candidates: list[Pair], taken: list[Any], *, gold: bool = False) -> None:
+    """Puts back into the line what was handed out and not taken, as far as it is still free: tasks this worker has done.
+
+    What others hold, and closed tasks, are dropped. At once and not after the commit: they were never ours.
+    """
+    had = {(one.position, one.slot_number) for one in taken}
+    if left := [pair for pair in candidates if pair not in had]:
+        free = {(one.position, one.slot) for one in queue.free_slots(batch_id, [position for position, _ in left])}
+        queue.put_back(batch_id, [pair for pair in left if pair in free], gold=gold)
+
+
+def _next(batch_id: int, worker_id: int, count: int, is_eligible: bool, at: datetime | None) -> list[Any]:
     """From the head of the line, with gold mixed in; else the long way."""
-    candidates, has_gold = queue.take(batch_id, count + SPARE)
-    golden = _gold(batch_id, worker_id, count, is_eligible) if has_gold else []
-    plain = _from(batch_id, worker_id, count - len(golden), candidates, is_eligible)
-    return golden + plain or _search(batch_id, worker_id, count, is_eligible)
+    candidates, has_gold = queue.take(batch_id, count)
+    golden = _gold(batch_id, worker_id, count, is_eligible, at) if has_gold else []
+    wanted = count - len(golden)
+    queue.put_back(batch_id, candidates[wanted:])
+    taken = golden + _from(batch_id, worker_id, candidates[:wanted], is_eligible, at)
+    if candidates and len(taken) < count:
+        taken += _from_spare(batch_id, worker_id, count - len(taken), is_eligible, at)
+    return taken or _search(batch_id, worker_id, count, is_eligible, at)
 
 
-def _gold(batch_id: int, worker_id: int, count: int, is_eligible: bool) -> list[Any]:
+def _gold(batch_id: int, worker_id: int, count: int, is_eligible: bool, at: datetime | None) -> list[Any]:
     """Tasks whose answer is known, as many of the next `count` as the worker's rate draws."""
     rate = gold_rate(batch_id, worker_id)
     drawn = sum(random.random() < rate for _ in range(count))
     if not drawn:
         return []
-    return _from(batch_id, worker_id, drawn, queue.take_undone(batch_id, worker_id, drawn, gold=True), is_eligible, gold=True)
+    return _from(batch_id, worker_id, queue.take_undone(batch_id, worker_id, drawn, gold=True), is_eligible, at, gold=True)
 
 
-def _search(batch_id: int, worker_id: int, count: int, is_eligible: bool) -> list[Any]:
+def _search(batch_id: int, worker_id: int, count: int, is_eligible: bool, at: datetime | None) -> list[Any]:
     """The long way: anywhere in the lines, and, when those are shorter than what the database counts free, in new ones."""
     for _ in range(6):
         if candidates := queue.take_undone(batch_id, worker_id, count):
-            if taken := _from(batch_id, worker_id, count, candidates, is_eligible):
+            if taken := _from(batch_id, worker_id, candidates, is_eligible, at):
                 return taken
         elif candidates := queue.take_undone(batch_id, worker_id, count, gold=True):
-            if taken := _from(batch_id, worker_id, count, candidates, is_eligible, gold=True):
+            if taken := _from(batch_id, worker_id, candidates, is_eligible, at, gold=True):
                 return taken
         elif queue.length(batch_id) >= queue.open_slots(batch_id):
             break
@@ -110,35 +134,40 @@ def _search(batch_id: int, worker_id: int, count: int, is_eligible: bool) -> lis
     return []
 
 
-def _from(batch_id: int, worker_id: int, count: int, candidates: list[tuple[int, int]], is_eligible: bool, *, gold: bool = False) -> list[Any]:
-    """Inserts what it can of the candidates and returns the rest to the line, also when the transaction fails later.
-
-    Candidates that are not wanted any more (a closed task) are dropped.
-    """
+def _from(batch_id: int, worker_id: int, candidates: list[Pair], is_eligible: bool, at: datetime | None, *, gold: bool = False) -> list[Any]:
+    """Inserts what it can of the candidates and returns the rest to the line, also when the transaction fails later."""
     if not candidates:
         return []
     try:
-        found = _insert(batch_id, worker_id, count, candidates, is_eligible)
+        taken = _insert(batch_id, worker_id, candidates, is_eligible, at)
     except BaseException:
         queue.put_back(batch_id, candidates, gold=gold)
         raise
-    tried = {(one.tried_position, one.tried_slot) for one in found}
-    unused = [pair for pair in candidates if pair not in tried]
-    if unused:  # at once and not after the commit: they were never ours
-        queue.put_back(batch_id, unused, gold=gold)
-    return [one for one in found if one.id]
+    return_unused(batch_id, candidates, taken, gold=gold)
+    return taken
 
 
-def _insert(batch_id: int, worker_id: int, count: int, candidates: list[tuple[int, int]], is_eligible: bool) -> list[Any]:
-    return sql.rows(
-        _INSERT,
-        batch=batch_id,
+def _from_spare(batch_id: int, worker_id: int, count: int, is_eligible: bool, at: datetime | None) -> list[Any]:
+    """Up to `count` from the head of the line, past a few tasks that this worker has done."""
+    candidates, _ = queue.take(batch_id, count + SPARE)
+    done = sql.rows(
+        "SELECT position FROM assignments WHERE worker_id = %(worker)s AND batch_id = %(batch)s AND position = ANY(%(positions)s::int[])",
         worker=worker_id,
-        count=count,
-        positions=[pair[0] for pair in candidates],
-        slots=[pair[1] for pair in candidates],
-        is_eligible=is_eligible,
+        batch=batch_id,
+        positions=[position for position, _ in candidates],
     )
+    new = [pair for pair in candidates if pair[0] not in {one.position for one in done}]
+    queue.put_back(batch_id, [pair for pair in candidates if pair not in new[:count]])
+    return _from(batch_id, worker_id, new[:count], is_eligible, at)
+
+
+def _insert(batch_id: int, worker_id: int, candidates: list[Pair], is_eligible: bool, at: datetime | None) -> list[Any]:
+    return sql.rows(_CLAIM, batch=batch_id, worker=worker_id, is_eligible=is_eligible, at=at, **columns(candidates))
+
+
+def columns(candidates: list[Pair]) -> dict[str, list[int]]:
+    """Candidates as the parameters `positions` and `slots` of a statement."""
+    return {"positions": [position for position, _ in candidates], "slots": [slot for _, slot in candidates]}
 
 
 def _meets_requirements(batch_id: int, worker_id: int) -> bool:

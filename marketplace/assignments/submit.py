@@ -8,7 +8,7 @@ from psycopg.errors import UniqueViolation
 
 from marketplace.assignments import queue
 from marketplace.assignments.admit import admit
-from marketplace.assignments.claim import claim
+from marketplace.assignments.claim import Pair, claim, columns, return_unused, take_parts
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
 from marketplace.errors import Invalid, NotFound, WrongState
@@ -19,38 +19,51 @@ from marketplace.task_types import TASK_TYPES
 _LOAD = """
 SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.claimed_at, a.lease_expires_at, a.submitted_at, a.answer,
        a.auto_approve_at, a.decided_at, a.decided_rule, a.reason_code, a.feedback, a.details, t.input, b.task_type, b.interface, b.review,
-       b.reward_micros, b.title, b.quality, t.gold
+       b.reward_micros, b.title, b.auto_approve_seconds, b.quality, t.gold
 FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
 WHERE a.id = %(id)s AND a.worker_id = %(worker)s
 """
+OPEN = ("claimed", "revising")
+_DONE = """
+done AS (
+    UPDATE assignments SET state = 'submitted', submitted_at = now(), answer = %(answer)s, details = %(details)s,
+        gold_score = %(gold_score)s, provenance = %(provenance)s, auto_approve_at = now() + make_interval(secs => %(auto_approve_seconds)s)
+    WHERE id = %(id)s AND batch_id = %(batch)s AND state IN ('claimed', 'revising') RETURNING *
+)"""
 _HAND_IN = f"""
-WITH done AS (
-    UPDATE assignments a SET state = 'submitted', submitted_at = now(), answer = %(answer)s, details = %(details)s,
-        gold_score = %(gold_score)s, provenance = %(provenance)s,
-        auto_approve_at = now() + make_interval(secs => b.auto_approve_seconds)
-    FROM batches b WHERE b.id = a.batch_id AND a.id = %(id)s AND a.state = 'claimed' RETURNING a.*
-), counted AS (
+WITH {_DONE}, counted AS (
     UPDATE batch_tallies t SET claimed = t.claimed - 1, submitted = t.submitted + 1 FROM done
     WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
 )
-SELECT * FROM done
+SELECT *, NULL::jsonb AS input FROM done
+"""
+_HAND_IN_AND_TAKE = f"""
+WITH {_DONE}, {take_parts("EXISTS (SELECT 1 FROM done)")}, counted AS (
+    UPDATE batch_tallies t SET claimed = t.claimed - 1 + (SELECT count(*) FROM taken), submitted = t.submitted + 1 FROM done
+    WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
+)
+SELECT *, NULL::jsonb AS input FROM done
+UNION ALL SELECT taken.*, t.input FROM taken JOIN tasks t ON t.batch_id = taken.batch_id AND t.position = taken.position
 """
 
 
 def load(worker: Any, assignment_id: int) -> Any:
     """The worker's own assignment with its task's input and its batch's terms; NotFound for anybody else's."""
-    found = sql.row(_LOAD, id=assignment_id, worker=worker.id)
+    found = sql.row_alone(_LOAD, id=assignment_id, worker=worker.id)
     if found is None:
         raise NotFound("There is no assignment with this id that is yours.")
     return found
 
 
-def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, provenance: dict[str, Any] | None = None) -> tuple[Any, list[Any]]:
+def submit(
+    worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, provenance: dict[str, Any] | None = None, *, at_once: bool = False
+) -> tuple[Any, list[Any]]:
     """The assignment as handed in, and up to `claim_next` (0 to 20) new ones.
 
     The same answer handed in again, even at the same moment, is answered the same, with the same next ones; another
     answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
-    `provenance` is what the working screen counted, as the worker saw it (see `quality/provenance.py`).
+    `provenance` is what the working screen counted, as the worker saw it (see `quality/provenance.py`). `at_once` is for
+    a caller who writes nothing else: where no transaction has begun, the one statement of the ordinary case is one.
     """
     if not 0 <= claim_next <= 20:
         raise Invalid(fields={"claim_next": ["Write a whole number from 0 to 20."]})
@@ -58,11 +71,12 @@ def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, pr
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
     admit(worker, held, clean)
-    if held.state == "claimed":
-        done = _hand_in(held, clean, provenance)
+    following: list[Any] = []
+    if held.state in OPEN:
+        done, following = _hand_in(worker, held, clean, provenance, claim_next, at_once)
         if done is None:  # the same moment's other request, or the end of the lease, was faster
             held = load(worker, assignment_id)
-    if held.state != "claimed":
+    if held.state not in OPEN:
         done = _late(worker, held, clean, provenance) if held.state == "expired" else _again(held, clean)
         if held.state != "expired":
             return done, _claimed_with(held) if claim_next else []
@@ -72,7 +86,8 @@ def submit(worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, pr
         enqueue("workers.jobs.quality.grow", held.batch_id, queue="decisions", once=f"grow:{held.batch_id}")
     if held.task_type == "page":  # a HIT may have policies and a requester who wants to be told
         enqueue("workers.jobs.hits.follow", held.batch_id, once=f"follow:{held.batch_id}")
-    following = claim(worker, held.batch_id, claim_next)[0] if claim_next else []
+    if len(following) < claim_next:
+        following += claim(worker, held.batch_id, claim_next - len(following), at=done.submitted_at)[0]
     return done, following
 
 
@@ -85,7 +100,7 @@ def _again(held: Any, clean: dict[str, Any]) -> Any:
 
 
 def _claimed_with(held: Any) -> list[Any]:
-    """What was claimed with the first handing in: the same transaction has the same `now()`."""
+    """What was claimed with the first handing in: it bears the same time."""
     return sql.rows(
         "SELECT a.*, t.input FROM assignments a JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position"
         " WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.claimed_at = %(at)s AND a.id > %(id)s ORDER BY a.id",
@@ -118,18 +133,49 @@ def _late(worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, A
         raise taken from None
     if not revived:
         return _again(load(worker, held.id), clean)
-    return _hand_in(held, clean, provenance)
+    return _hand_in(worker, held, clean, provenance)[0]
 
 
-def _hand_in(held: Any, clean: dict[str, Any], provenance: dict[str, Any] | None) -> Any:
-    """The one statement that makes a claimed assignment a submitted one; None where it was not claimed any more."""
+def _hand_in(
+    worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, Any] | None, claim_next: int = 0, at_once: bool = False
+) -> tuple[Any, list[Any]]:
+    """The one statement that makes a claimed assignment a submitted one, and takes the next ones from the head of the line.
+
+    None and nothing where it was not claimed any more. Fewer than wanted may be taken: what needs a longer look is left to `claim`.
+    """
     task_type = TASK_TYPES[held.task_type]
     details = task_type.details(held.interface, held.input, clean)
-    return sql.row(
-        _HAND_IN,
-        id=held.id,
-        answer=sql.json(clean),
-        details=sql.json(details) if details is not None else None,
-        gold_score=task_type.agree(clean, held.gold) if held.gold is not None else None,
-        provenance=sql.json(provenance) if provenance else None,
-    )
+    given: dict[str, Any] = {
+        "id": held.id,
+        "batch": held.batch_id,
+        "auto_approve_seconds": held.auto_approve_seconds,
+        "answer": sql.json(clean),
+        "details": sql.json(details) if details is not None else None,
+        "gold_score": task_type.agree(clean, held.gold) if held.gold is not None else None,
+        "provenance": sql.json(provenance) if provenance else None,
+    }
+    run = sql.rows_alone if at_once else sql.rows
+    candidates = _head_of_line(held.batch_id, claim_next)
+    if not candidates:
+        found = run(_HAND_IN, **given)
+        return (found[0], []) if found else (None, [])
+    try:
+        found = run(_HAND_IN_AND_TAKE, **given, worker=worker.id, is_eligible=False, at=None, **columns(candidates))
+    except BaseException:
+        queue.put_back(held.batch_id, candidates)
+        raise
+    done = next((one for one in found if one.id == held.id), None)
+    taken = [one for one in found if one.id != held.id]
+    return_unused(held.batch_id, candidates, taken)
+    return done, taken
+
+
+def _head_of_line(batch_id: int, count: int) -> list[Pair]:
+    """The next candidates; none where gold may have to be mixed in, which `claim` does."""
+    if not count:
+        return []
+    candidates, has_gold = queue.take(batch_id, count)
+    if has_gold:
+        queue.put_back(batch_id, candidates)
+        return []
+    return candidates

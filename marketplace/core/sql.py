@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
@@ -18,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from marketplace.extensions import db
 
+IDLE = TransactionStatus.IDLE
 set_json_loads(orjson.loads)
 set_json_dumps(orjson.dumps)
 
@@ -27,11 +29,20 @@ def connection() -> Any:
     return db.session.connection().connection.driver_connection
 
 
-def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_row) -> Any:
-    cursor = connection().cursor(row_factory=factory)
-    if db.session.new or db.session.dirty:
-        db.session.flush()  # plain SQL must see what the session has not written yet
-    return cursor.execute(statement, parameters or None)
+def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_row, *, alone: bool = False) -> Any:
+    session = db.session()
+    if session.new or session.dirty:
+        session.flush()  # plain SQL must see what the session has not written yet
+    driver = session.connection().connection.driver_connection
+    cursor = driver.cursor(row_factory=factory)
+    if not alone or driver.pgconn.transaction_status != IDLE:
+        return cursor.execute(statement, parameters or None)
+    driver.autocommit = True
+    try:
+        return cursor.execute(statement, parameters or None)
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def rows(statement: str, **parameters: Any) -> list[Any]:
@@ -42,6 +53,20 @@ def rows(statement: str, **parameters: Any) -> list[Any]:
 def row(statement: str, **parameters: Any) -> Any | None:
     """The first row, or None."""
     return _run(statement, parameters).fetchone()
+
+
+def row_alone(statement: str, **parameters: Any) -> Any | None:
+    """The first row of a statement that needs no transaction around it. See `rows_alone`."""
+    return _run(statement, parameters, alone=True).fetchone()
+
+
+def rows_alone(statement: str, **parameters: Any) -> list[Any]:
+    """All rows of a statement that needs no transaction around it: it begins none, and costs one round trip.
+
+    Inside a transaction that has begun it is part of that. Where none has, what it writes is committed at once: for the
+    hot paths whose one statement is all that is written.
+    """
+    return _run(statement, parameters, alone=True).fetchall()
 
 
 def tuples(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:

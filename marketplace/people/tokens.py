@@ -45,7 +45,7 @@ class Bearer:
 
 def person_of_token(text: str) -> Bearer | None:
     """Who holds this token; None when there is none or it was revoked. The lookup is by hash, so its time tells nothing."""
-    found = sql.row(
+    found = sql.row_alone(
         "SELECT p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS is_suspended"
         " FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL",
         hash=_hash(text),
