@@ -40,12 +40,12 @@ def main() -> int:
             print(fire.told())
         wrong = proof.prove(market)
     finally:
-        words = site.words(10_000_000)
+        words, accidents = site.words(10_000_000), site.accidents()
         site.stop()
     for line in wrong:
         print(f"WRONG: {line}")
     if wrong:
-        print(words[-5000:])
+        print(accidents or words[-5000:])
     errors = Counter(line[:150] for line in words.splitlines() if re.match(r"[a-z_.]+\.\w*(Error|Exception|Timeout|Shutdown|Away)\b", line))
     print("in the installation's log:\n" + proof.told(errors) if errors else "no accident in the installation's log")
     print(f"{len(wrong)} promises broken")

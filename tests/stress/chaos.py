@@ -45,6 +45,8 @@ class Chaos:
         self.answering: dict[str, list[float]] = defaultdict(list)
         self.sweeping: dict[str, list[float]] = defaultdict(list)
         self.shift_seconds = 0
+        if "full disk for uploads" in self.faults:
+            site.mount_small_disk()
         self.has_clock = any(name.startswith("clock") for name in self.faults) and self._preload_clock()
 
     def _preload_clock(self) -> bool:
@@ -143,21 +145,19 @@ class Chaos:
         await asyncio.sleep(0.1)
 
     async def fill_disk(self, market: Market) -> None:
-        """No room for uploads: a full file system in its place where that may be mounted, else a limit on the size of files."""
-        folder = self.site.data / "imports"
-        folder.mkdir(exist_ok=True)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], capture_output=True).returncode == 0
-        if mounted:
-            (folder / "other").write_bytes(bytes(12_000))
+        """No room for uploads: their own small file system is filled, or, where none may be mounted, files may not grow."""
+        other = self.site.data / "imports" / "other"
+        if self.site.has_small_disk:
+            with other.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+                while file.write(bytes(4096)):
+                    pass
         else:
             self._limit_files(100)
         try:
             await asyncio.sleep(2)
         finally:
-            if mounted:
-                subprocess.run(["umount", "-l", folder], check=True)
-            else:
-                self._limit_files(resource.RLIM_INFINITY)
+            other.unlink(missing_ok=True)
+            self._limit_files(resource.RLIM_INFINITY)
 
     def _limit_files(self, size: int) -> None:
         for pid in self.site.web_processes():

@@ -25,6 +25,6 @@ def test_slots_answers_and_books_hold_while_each_part_is_killed():
         happened = proof.figures(market)
         assert set(chaos.answering) == set(KINDS), "each fault was done"
         assert happened["approved"] and happened["submitted"] and market.journal.submitted and market.journal.approved, happened
-        assert not (wrong := proof.prove(market)), (wrong, site.words())
+        assert not (wrong := proof.prove(market)), "\n".join([*wrong, site.accidents()])
     finally:
         site.stop()
