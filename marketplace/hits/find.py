@@ -146,7 +146,7 @@ def bonuses_of(requester: Any, *, hit: Any | None = None, assignment_id: int | N
 def _page(requester: Any, which: str, before_id: int | None, limit: int, seen: str = "true", **more: Any) -> list[Any]:
     which = f"h.requester_id = %(requester)s AND h.id < %(before)s AND {which}"
     return sql.rows(
-        f"{SEEN.format(which=which)} WHERE {seen} ORDER BY id DESC LIMIT %(limit)s",
+        f"SELECT * FROM ({SEEN.format(which=which)}) shown WHERE {seen} ORDER BY id DESC LIMIT %(limit)s",
         requester=requester.id,
         before=before_id if before_id is not None else 2**62,
         limit=limit,

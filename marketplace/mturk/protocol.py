@@ -124,7 +124,7 @@ def _declined(error: HTTPException) -> Any:
 
 @bp.errorhandler(Exception)
 def _accident(error: Exception) -> Response:
-    log.exception("accident in %s for %s", request.headers.get("X-Amz-Target"), getattr(g.get("person"), "id", None))
+    log.exception("accident in %s", request.headers.get("X-Amz-Target"))
     return _refused(Fault("AWS.ServiceUnavailable", "Something went wrong on our side; nothing was changed. Repeat the call."))
 
 
