@@ -11,6 +11,7 @@ from marketplace.assignments.admit import admit
 from marketplace.assignments.claim import Pair, claim, columns, return_unused, take_parts
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
+from marketplace.core.public_id import encode
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.projects.models import STRIPES
@@ -144,14 +145,14 @@ def _hand_in(
     None and nothing where it was not claimed any more. Fewer than wanted may be taken: what needs a longer look is left to `claim`.
     """
     task_type = TASK_TYPES[held.task_type]
-    details = task_type.details(held.interface, held.input, clean)
+    details = task_type.kept(held.interface, held.input, clean, encode("assignment", held.id))
     given: dict[str, Any] = {
         "id": held.id,
         "batch": held.batch_id,
         "auto_approve_seconds": held.auto_approve_seconds,
         "answer": sql.json(clean),
         "details": sql.json(details) if details is not None else None,
-        "gold_score": task_type.agree(clean, held.gold) if held.gold is not None else None,
+        "gold_score": task_type.gold_score(clean, held.gold) if held.gold is not None else None,
         "provenance": sql.json(provenance) if provenance else None,
     }
     run = sql.rows_alone if at_once else sql.rows
