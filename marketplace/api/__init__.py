@@ -9,7 +9,25 @@ from werkzeug.wrappers import Response
 from marketplace.extensions import csrf
 
 PREFIX = "/api/v1"
-RESOURCES = ("projects", "batches", "tasks", "reviews", "results", "feed", "work", "uploads", "me", "payouts", "deposits", "books", "people", "layouts")
+RESOURCES = (
+    "projects",
+    "batches",
+    "tasks",
+    "reviews",
+    "appeals",
+    "results",
+    "feed",
+    "work",
+    "uploads",
+    "me",
+    "payouts",
+    "deposits",
+    "books",
+    "people",
+    "layouts",
+    "searches",
+    "task_reports",
+)
 
 
 def register_api(app: Flask) -> None:

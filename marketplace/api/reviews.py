@@ -18,6 +18,7 @@ from marketplace.review.approve import approve_one
 from marketplace.review.bulk import review_many
 from marketplace.review.overturn import overturn
 from marketplace.review.reject import REASONS, reject_one
+from marketplace.review.revise import send_back
 
 bp = Blueprint("reviews", __name__, description="Deciding on what was handed in.")
 MOST = 10_000
@@ -34,6 +35,7 @@ class ApproveIn(Strict):
     """An approval."""
 
     feedback = Text(most=2_000, load_default="")
+    use = fields.Boolean(load_default=True, metadata={"description": "False pays the worker and leaves the answer out of the consensus."})
     bonus = Money(load_default=None, metadata={"description": "Paid on top of the reward, from the available balance."})
 
 
@@ -42,6 +44,12 @@ class RejectIn(Strict):
 
     reason_code = OneOf(REASONS, required=True, metadata=CODES)
     feedback = Text(most=2_000, load_default="", metadata={"description": "What the worker reads; required with `other`."})
+
+
+class SendBackIn(Strict):
+    """What is to be mended."""
+
+    feedback = Text(least=1, most=2_000, required=True)
 
 
 class OverturnIn(Strict):
@@ -103,7 +111,7 @@ def listed(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
 def approved(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Approve an answer: its reward is the worker's at once, from the hold."""
     number = public_id.decode("assignment", assignment_id)
-    return shapes.requester_assignment(approve_one(person, number, body["feedback"], body["bonus"] or 0), person.id)
+    return shapes.requester_assignment(approve_one(person, number, body["feedback"], body["bonus"] or 0, body["use"]), person.id)
 
 
 @endpoint(bp, "POST", "/assignments/<assignment_id>/reject", role="requester", body=RejectIn, answer=shapes.RequesterAssignmentOut)
@@ -111,6 +119,12 @@ def rejected(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Reject an answer with a reason; its slot is wanted again."""
     number = public_id.decode("assignment", assignment_id)
     return shapes.requester_assignment(reject_one(person, number, body["reason_code"], body["feedback"]), person.id)
+
+
+@endpoint(bp, "POST", "/assignments/<assignment_id>/send-back", role="requester", body=SendBackIn, answer=shapes.RequesterAssignmentOut)
+def sent_back(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
+    """Ask for one revision; the worker has a day, and the first answer stands if none comes."""
+    return shapes.requester_assignment(send_back(person, public_id.decode("assignment", assignment_id), body["feedback"]), person.id)
 
 
 @endpoint(bp, "POST", "/assignments/<assignment_id>/overturn", role="requester", body=OverturnIn, answer=shapes.RequesterAssignmentOut, problems=(402,))

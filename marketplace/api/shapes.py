@@ -312,8 +312,8 @@ def requester_assignment(row: Any, requester_id: int) -> dict[str, Any]:
         "task": {"id": task_id(row), "key": row.task_key, "input": row.input},
         "worker": pseudonym(requester_id, row.worker_id),
         "state": row.state,
-        "answer": row.answer,
-        "details": row.details,
+        "answer": None if row.state == "rejected" else row.answer,  # not the requester's until it is paid
+        "details": None if row.state == "rejected" else row.details,
         "claimed_at": rfc3339(row.claimed_at),
         "submitted_at": rfc3339(row.submitted_at),
         "auto_approve_at": rfc3339(row.auto_approve_at),

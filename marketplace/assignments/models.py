@@ -44,6 +44,7 @@ class Assignment(db.Model):
         Index("ix_assignments_worker", "worker_id", "id"),
         Index("ix_assignments_batch", "batch_id", "id"),
         Index("ix_assignments_lease", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
+        Index("ix_assignments_revising", "lease_expires_at", postgresql_where=text("state = 'revising'")),
         Index("ix_assignments_due", "auto_approve_at", postgresql_where=text("state = 'submitted'")),
         Index("ix_assignments_undecided", "batch_id", "id", postgresql_where=text("state = 'submitted'")),
         Index("ix_assignments_rejected", "batch_id", "id", postgresql_where=text("state = 'rejected'")),

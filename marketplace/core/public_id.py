@@ -17,9 +17,9 @@ from marketplace.errors import NotFound
 
 KINDS = {
     "person": "A", "project": "P", "batch": "B", "task": "T", "assignment": "S", "import": "I", "payout": "Y",
-    "token": "K", "qualification": "Q", "deposit": "D", "transfer": "M", "layout": "L", "session": "E", "hit_type": "H", "file": "F",
+    "token": "K", "qualification": "Q", "deposit": "D", "transfer": "M", "layout": "L", "session": "E", "hit_type": "H", "appeal": "Z", "file": "F",
     "qualification_request": "R", "review_action": "V",
-    "search": "Z",
+    "search": "Z", "report": "O",
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ SENTENCES = {
     "reward": "Reward for a task",
     "bonus": "Bonus",
     "bonus_fee": "Fee on a bonus",
+    "appeal_advance": "Advance for a panel",
+    "appeal_cost": "Cost of a lost appeal",
     "payout": "Payout requested",
     "payout_paid": "Payout paid",
     "payout_failed": "Payout failed, money returned",

@@ -117,6 +117,17 @@ class RuleFiring(db.Model):
     fired_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
+class RejectionAllowance(db.Model):
+    """An operator's leave to reject beyond the cap (`review/cap.py`)."""
+
+    __tablename__ = "rejection_allowances"
+    requester_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    by_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
 class Appeal(db.Model):
     """A worker's challenge of a rejection, with what became of it."""
 

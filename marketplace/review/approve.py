@@ -96,8 +96,11 @@ def reviewed(requester: Any, assignment_id: int) -> Any:
     return found
 
 
-def approve_one(reviewer: Person, assignment_id: int, feedback: str = "", bonus_micros: int = 0) -> Any:
-    """Approves one answer, with a bonus if there is one: both or neither. Refuses what is not waiting for a decision."""
+def approve_one(reviewer: Person, assignment_id: int, feedback: str = "", bonus_micros: int = 0, is_used: bool = True) -> Any:
+    """Approves one answer, with a bonus if there is one: both or neither. Refuses what is not waiting for a decision.
+
+    `is_used` false pays the worker and leaves the answer out of the consensus: what is wrong though it was honest work.
+    """
     from marketplace.projects.find import any_batch
 
     held = reviewed(reviewer, assignment_id)
@@ -105,6 +108,8 @@ def approve_one(reviewer: Person, assignment_id: int, feedback: str = "", bonus_
     if not approve(reviewer, batch, [held.id], feedback):
         state = reviewed(reviewer, assignment_id).state
         raise WrongState(f"This answer is {state}; only a submitted one can be approved.")
+    if not is_used:
+        sql.execute("UPDATE assignments SET is_used = false WHERE id = %(id)s AND batch_id = %(batch)s", id=held.id, batch=held.batch_id)
     if bonus_micros:
         grant_bonus(reviewer, held, bonus_micros, feedback)
     return reviewed(reviewer, assignment_id)

@@ -20,6 +20,7 @@ from marketplace.projects.find import any_batch
 from marketplace.projects.models import STRIPES, Batch
 from marketplace.projects.slots import lock_batch, release_money
 from marketplace.review.approve import reviewed
+from marketplace.review.cap import check_cap
 
 REASONS = {
     "wrong_answer": "The answer is wrong, and the instructions say why.",
@@ -42,6 +43,8 @@ def reject(reviewer: Any | None, batch: Batch, rejections: Sequence[tuple[int, s
         check_reason(code, feedback)
     if not rejections:
         return set()
+    if reviewer is not None:
+        check_cap(batch.requester_id, len(rejections))
     refill = batch.quality.get("refill_rejected", True)
     if not refill:
         lock_batch(batch)

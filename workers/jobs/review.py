@@ -1,7 +1,7 @@
 """Jobs that decide."""
 
 from marketplace.core.unit_of_work import committed
-from marketplace.review import automatic
+from marketplace.review import appeal, automatic, revise
 
 
 def decide(batch_id: int) -> None:
@@ -20,3 +20,14 @@ def approve_due() -> None:
     """Approves what nobody decided in time."""
     while committed(automatic.approve_due):
         pass
+
+
+def end_revisions() -> None:
+    """Takes the first answer where a revision did not come in time."""
+    while committed(revise.end_revisions) == 1000:
+        pass
+
+
+def decide_appeals() -> None:
+    """Decides appeals whose panel has spoken."""
+    committed(appeal.decide_appeals)

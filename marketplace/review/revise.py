@@ -1,0 +1,68 @@
+"""Sending an answer back for one revision; the first answer stands if no better one comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.core import sql
+from marketplace.errors import Invalid, WrongState
+from marketplace.people.mail import send_mail
+from marketplace.people.models import Person
+from marketplace.projects.models import STRIPES
+from marketplace.review.approve import reviewed
+
+REVISION_SECONDS = 86_400
+"""How long a worker has for a revision."""
+
+
+def send_back(reviewer: Person, assignment_id: int, note: str) -> Any:
+    """Asks the worker to mend an answer, once, with a note that says what; they have a day.
+
+    Refuses answers that are not waiting for a decision, and a second time. The automatic approval waits with it.
+    """
+    if not note.strip() or len(note) > 2000:
+        raise Invalid(fields={"feedback": ["Say in 1 to 2000 characters what is to be mended."]})
+    held = reviewed(reviewer, assignment_id)
+    done = sql.row(
+        f"""
+        WITH done AS (
+            UPDATE assignments SET state = 'revising', revisions = revisions + 1, feedback = %(note)s, auto_approve_at = NULL,
+                lease_expires_at = now() + make_interval(secs => {REVISION_SECONDS})
+            WHERE id = %(id)s AND batch_id = %(batch)s AND state = 'submitted' AND revisions = 0 RETURNING batch_id
+        )
+        UPDATE batch_tallies t SET submitted = t.submitted - 1, claimed = t.claimed + 1 FROM done
+        WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES} RETURNING t.batch_id
+        """,
+        id=held.id,
+        batch=held.batch_id,
+        note=note.strip(),
+    )
+    if done is None:
+        state = reviewed(reviewer, assignment_id)
+        raise WrongState(
+            "This answer was sent back once already." if state.revisions else f"This answer is {state.state}; only a submitted one can be sent back."
+        )
+    worker = sql.row(
+        "SELECT p.email, b.title FROM persons p, batches b WHERE p.id = %(worker)s AND b.id = %(batch)s", worker=held.worker_id, batch=held.batch_id
+    )
+    send_mail(
+        worker.email, f"One answer came back: {worker.title}", f"{worker.title}\n\nThe requester asks you to mend an answer within a day:\n{note.strip()}\n"
+    )
+    return reviewed(reviewer, assignment_id)
+
+
+def end_revisions(limit: int = 1000) -> int:
+    """The sweep: revisions whose day is over; the first answer waits for its decision again. How many."""
+    return sql.execute(
+        f"""
+        WITH due AS (
+            SELECT id FROM assignments WHERE state = 'revising' AND lease_expires_at < now() ORDER BY lease_expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        ), done AS (
+            UPDATE assignments a SET state = 'submitted', auto_approve_at = now() + make_interval(secs => b.auto_approve_seconds)
+            FROM due, batches b WHERE a.id = due.id AND b.id = a.batch_id AND a.state = 'revising' RETURNING a.batch_id
+        ), each AS (SELECT batch_id, count(*) AS n FROM done GROUP BY 1)
+        UPDATE batch_tallies t SET submitted = t.submitted + each.n, claimed = t.claimed - each.n FROM each
+        WHERE t.batch_id = each.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
+        """,
+        limit=limit,
+    )
