@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.core import public_id, sql
+from marketplace.core import public_id
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.searches.filters import Filters
@@ -61,15 +61,3 @@ def search_of(worker: Any, search_id: int) -> SavedSearch:
 def search_by_public_id(worker: Any, text: str) -> SavedSearch:
     """The same, by the id outside."""
     return search_of(worker, public_id.decode("search", text))
-
-
-def searches_with_alert() -> list[Any]:
-    """Searches that want mail: id, worker_id, name, filters, created_at; not those that mailed a few minutes ago, nor of people kept out."""
-    return sql.rows(
-        """
-        SELECT s.id, s.worker_id, s.name, s.filters, s.created_at, p.email FROM saved_searches s JOIN persons p ON p.id = s.worker_id
-        WHERE s.has_alert AND coalesce(s.mailed_at, '-infinity') < now() - interval '10 minutes' AND 'worker' = ANY(p.roles)
-          AND NOT EXISTS (SELECT 1 FROM suspensions WHERE person_id = p.id AND ended_at IS NULL)
-        ORDER BY s.id
-        """
-    )

@@ -101,3 +101,22 @@ def test_bars_fit_the_chart_whatever_was_earned():
     assert all(0 <= bar.y <= chart.base and bar.height <= chart.base for bar in chart.bars)
     assert [bar.height > 0 for bar in chart.bars] == [False, True, True, True]
     assert bars([(date(2026, 1, 1), 0)]).total_micros == 0
+
+
+def test_goals_are_set_shown_and_taken_away(browser):
+    assert browser.post("/payouts/goals", data={"day_goal": "20", "week_goal": ""}).status_code == 303
+    page = browser.get("/payouts").text
+    assert 'value="20.00"' in page and "$0.00 of $20.00" in page and "This week" not in page
+    browser.post("/payouts/goals", data={"day_goal": "", "week_goal": ""})
+    assert "of $20.00" not in browser.get("/payouts").text
+
+
+def test_a_goal_that_is_no_amount_is_told_beside_its_field(browser):
+    page = browser.post("/payouts/goals", data={"day_goal": "a lot", "week_goal": "5"})
+    assert page.status_code == 422 and 'value="a lot"' in page.text and 'value="5"' in page.text and "f-day_goal-error" in page.text
+
+
+def test_the_year_the_streak_and_the_projects_stand_on_the_page(app, browser, worker):
+    earned(app, worker, 250_000)
+    page = browser.get("/payouts").text
+    assert "Pay an hour by project" in page and "days in a row" in page.replace("day in a row", "days in a row") and page.count("earn-day-0") > 360

@@ -181,7 +181,7 @@ def test_a_filter_that_is_no_amount_is_told_beside_its_field(browser):
 
 
 def test_a_search_is_saved_applied_and_deleted(app, browser):
-    low, high = live_batch(app, reward_micros=10_000), live_batch(app, reward_micros=90_000)
+    _, high = live_batch(app, reward_micros=10_000), live_batch(app, reward_micros=90_000)
     browser.get("/worker/?set=1&qualified=1&reward=0.05")
     assert browser.post("/worker/searches", data={"name": "Well paid", "alert": "1"}).status_code == 303
     browser.get("/worker/?set=1&qualified=1")

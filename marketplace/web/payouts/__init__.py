@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("payouts", __name__)
 
-from marketplace.web.payouts import earnings, requests, statements  # noqa: E402, F401 - routes register themselves
+from marketplace.web.payouts import earnings, goals, requests, statements  # noqa: E402, F401 - routes register themselves

@@ -14,4 +14,5 @@ from marketplace.web.requester import (  # noqa: E402, F401 - routes register th
     projects,
     results,
     reviews,
+    task_reports,
 )

@@ -7,7 +7,9 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.assignments.report import REASONS, reports_in
 from marketplace.errors import MissingFunds, Refusal
+from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.close import close
 from marketplace.projects.find import batch_of, imports_of
 from marketplace.projects.pause import pause, resume
@@ -82,4 +84,7 @@ def _page(found: Any, missing: Refusal | None = None) -> str:
         imports=imports_of(g.person, found)[:5],
         quote=quote(g.person, found) if found.waiting_tasks and found.state != "closed" else None,
         missing=missing,
+        reports=reports_in(g.person, found, limit=4),
+        reasons=REASONS,
+        worker_name=pseudonym,
     )
