@@ -39,6 +39,8 @@ class TaskType(ABC):
     """Answers may have fields that the interface does not name; tables look through the answers for their columns."""
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
+    answer_shows: tuple[str, ...] = ()
+    """The parts of the view that `answer.html` shows itself, so that they need not stand beside it."""
     answer_page: str | None = None
     """The template that shows an answer to reviewers; it gets `view`, `answer` and `shown_answer`. None: its flat columns."""
 

@@ -59,13 +59,13 @@ def test_columns_of_all_things_are_known():
     assert "interface.b" in refused(COMPARE.check_interface, {"a": "{{a}}", "b": "{{other}}"}, {"a", "b"})
 
 
-@pytest.mark.parametrize("answer", [{"choice": "c"}, {"choice": None}, {"choice": ["a"]}, {}, {"ranking": ["a"]}, "a"])
+@pytest.mark.parametrize("answer", [{"label": "c"}, {"label": None}, {"label": ["a"]}, {}, {"ranking": ["a"]}, "a"])
 def test_wrong_choices(answer):
-    assert refused(COMPARE.check_answer, PAIR, INPUT, answer) <= {"answer.choice", "answer.ranking", "answer"}
+    assert refused(COMPARE.check_answer, PAIR, INPUT, answer) <= {"answer.label", "answer.ranking", "answer"}
 
 
 def test_a_tie_must_be_offered():
-    assert refused(COMPARE.check_answer, dict(PAIR, tie=False), INPUT, {"choice": "tie"}) == {"answer.choice"}
+    assert refused(COMPARE.check_answer, dict(PAIR, tie=False), INPUT, {"label": "tie"}) == {"answer.label"}
 
 
 @pytest.mark.parametrize("ranking", [["a", "b"], ["a", "b", "third", "third"], ["a", "b", "c", "d"], "a|b", [1, 2, 3, 4], None])
@@ -82,7 +82,7 @@ def test_wrong_ratings(ratings, field):
 
 
 def test_forms_with_and_without_script():
-    assert COMPARE.parse_form(PAIR, MultiDict({"choice": "b"})) == {"choice": "b"} and COMPARE.parse_form(PAIR, MultiDict()) == {}
+    assert COMPARE.parse_form(PAIR, MultiDict({"label": "b"})) == {"label": "b"} and COMPARE.parse_form(PAIR, MultiDict()) == {}
     assert COMPARE.parse_form(RANKING, MultiDict({"ranking": "d|third|b|a"})) == {"ranking": ["d", "third", "b", "a"]}
     places = {"rank.a": "4", "rank.b": "3", "rank.third": "2", "rank.d": "1"}
     assert COMPARE.parse_form(RANKING, MultiDict(places)) == {"ranking": ["d", "third", "b", "a"]}
@@ -95,7 +95,7 @@ def test_the_order_is_drawn_by_lot_and_can_be_computed_again():
     assert orders == [COMPARE.arrangement(PAIR, INPUT, f"A{number}")["order"] for number in range(400)]
     assert 150 < sum(order == ["b", "a"] for order in orders) < 250
     assert COMPARE.arrangement(RUBRIC, INPUT, "A1") == {}  # nothing to draw lots about
-    assert COMPARE.kept(PAIR, INPUT, {"choice": "a"}, "A7") == {"order": orders[7]}
+    assert COMPARE.kept(PAIR, INPUT, {"label": "a"}, "A7") == {"order": orders[7]}
 
 
 def test_only_web_addresses_become_pictures():
@@ -105,8 +105,8 @@ def test_only_web_addresses_become_pictures():
 
 
 def test_agreement():
-    assert [COMPARE.agree({"choice": "a"}, {"choice": other}) for other in ("a", "tie", "b")] == [1, 0.5, 0]
-    assert COMPARE.gold_score({"choice": "tie"}, {"choice": "a"}) == 0
+    assert [COMPARE.agree({"label": "a"}, {"label": other}) for other in ("a", "tie", "b")] == [1, 0.5, 0]
+    assert COMPARE.gold_score({"label": "tie"}, {"label": "a"}) == 0
     # One pair of six the other way round: tau = (5 - 1) / 6.
     assert COMPARE.agree({"ranking": ["a", "b", "c", "d"]}, {"ranking": ["b", "a", "c", "d"]}) == pytest.approx(4 / 6)
     assert COMPARE.agree({"ranking": ["a", "b", "c"]}, {"ranking": ["c", "b", "a"]}) == 0
@@ -115,12 +115,12 @@ def test_agreement():
 
 def test_majority_of_choices():
     def merged(*choices):
-        return COMPARE.merge([{"choice": one} for one in choices], interface=PAIR)
+        return COMPARE.merge([{"label": one} for one in choices], interface=PAIR)
 
-    assert merged("a", "b", "a")[0] == {"choice": "a"} and 0.5 < merged("a", "b", "a")[1] < merged("a", "a", "a")[1] < 1
-    assert merged("a", "b")[0] == {"choice": "tie"} and merged("a", "b")[1] < 0.5
-    assert merged("b", "tie")[0] == {"choice": "b"}
-    assert COMPARE.merge([{"choice": "b"}, {"choice": "a"}], interface=dict(PAIR, tie=False))[0] == {"choice": "a"}
+    assert merged("a", "b", "a")[0] == {"label": "a"} and 0.5 < merged("a", "b", "a")[1] < merged("a", "a", "a")[1] < 1
+    assert merged("a", "b")[0] == {"label": "tie"} and merged("a", "b")[1] < 0.5
+    assert merged("b", "tie")[0] == {"label": "b"}
+    assert COMPARE.merge([{"label": "b"}, {"label": "a"}], interface=dict(PAIR, tie=False))[0] == {"label": "a"}
 
 
 def test_rankings_merge_by_strength():
@@ -152,7 +152,7 @@ def test_who_always_wins_is_strong_and_finite():
     assert list(bradley_terry(np.zeros((3, 3)))) == [0, 0, 0]
 
 
-pairs = st.sampled_from(["a", "b", "tie"]).map(lambda one: {"choice": one})
+pairs = st.sampled_from(["a", "b", "tie"]).map(lambda one: {"label": one})
 rankings = st.permutations(["a", "b", "third", "d"]).map(lambda order: {"ranking": list(order)})
 ratings = st.tuples(st.integers(1, 5), st.integers(0, 10)).map(lambda two: {"ratings": {"clear": two[0], "true": two[1]}})
 each = st.tuples(st.integers(1, 3), st.integers(1, 3)).map(lambda two: {"ratings": {"a.clear": two[0], "b.clear": two[1]}})
@@ -170,7 +170,7 @@ def test_laws(data, mode):
 
 
 def test_export_columns():
-    assert COMPARE.export_columns(PAIR) == ["choice"] and COMPARE.export_columns(EACH) == ["a.clear", "b.clear"]
+    assert COMPARE.export_columns(PAIR) == ["label"] and COMPARE.export_columns(EACH) == ["a.clear", "b.clear"]
     assert COMPARE.export({"ranking": ["b", "a"]}) == {"ranking": "b|a"} and COMPARE.export(None) == {}
     assert COMPARE.merge([]) == ({}, 0.0)
 

@@ -39,6 +39,7 @@ class Boxes(TaskType):
     description = "Workers draw boxes, points or outlines on a picture and say what they are."
     interface_keys = ("image", "text", "question", "labels", "shapes", "min", "max")
     starts = STARTS
+    answer_shows = ("image",)
     answer_page = "task_types/boxes/answer.html"
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Interface: `mode`, and above the things optionally `text`, `image`, `audio`, `video`, `link` and a `question`. `medium` says
 what the things are: text (the default), image, audio or video.
 - `pair`: `a` and `b` (templates with `{{column}}`), `tie` (true: “no difference” may be chosen).
-  Answer `{"choice": "a" | "b" | "tie"}`.
+  Answer `{"label": "a" | "b" | "tie"}`.
 - `ranking`: `items`, 2 to 20 of them: templates, or objects with `name` and `content`; a template that is one column is
   named after it, others by their number. Answer `{"ranking": [names, the best first]}`.
 - `rubric`: `scales`, objects with `name`, `label`, `help`, `min`, `max`, `low`, `high` (words for the ends), at most 11
@@ -100,7 +100,7 @@ class Compare(TaskType):
 
     def gold_score(self, answer: Answer, gold: Answer) -> float:
         """As `agree`, but a tie does not pass where one side is known to be the better, nor the other way round."""
-        return float(answer == gold) if "choice" in gold else self.agree(answer, gold)
+        return float(answer == gold) if "label" in gold else self.agree(answer, gold)
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Pair: the majority. Ranking: by the strengths of Bradley and Terry. Rubric: the median (of two the lower)."""
@@ -109,6 +109,9 @@ class Compare(TaskType):
             return {}, 0.0
         value, sure = mode.merge([answer[mode.key] for answer in answers], interface)
         return {mode.key: value}, round(sure, 4)
+
+    def label_values(self, interface: Mapping[str, Any]) -> list[str] | None:
+        return ["a", "b", *(["tie"] if interface["tie"] else [])] if interface["mode"] == "pair" else None
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         mode = _mode_of([answer or {}])

@@ -60,15 +60,15 @@ class Mode(ABC):
 class Pair(Mode):
     """The better of two."""
 
-    key = "choice"
+    key = "label"
 
     def check(self, interface: Interface, value: Any, problems: Problems) -> Any:
         if value not in self._values(interface) or not isinstance(value, str):
-            problems["answer.choice"] = [f"Choose one of {short_list(self._values(interface))}."]
+            problems["answer.label"] = [f"Choose one of {short_list(self._values(interface))}."]
         return value
 
     def parse(self, interface: Interface, form: Any) -> Any:
-        return form.get("choice")
+        return form.get("label")
 
     def schema(self, interface: Interface) -> dict[str, Any]:
         return {"type": "string", "enum": self._values(interface)}

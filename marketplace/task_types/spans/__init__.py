@@ -35,6 +35,7 @@ class Spans(TaskType):
     description = "Workers mark words or characters in a text: names, claims, errors, whatever you name."
     interface_keys = ("text", "image", "audio", "video", "link", "question", "labels", "unit", "overlap", "min", "max")
     starts = STARTS
+    answer_shows = ("text",)
     answer_page = "task_types/spans/answer.html"
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:

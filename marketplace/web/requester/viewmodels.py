@@ -54,6 +54,10 @@ class AnswerShown:
     view: dict[str, Any]
     answer: list[tuple[str, str]]
     diff: list[tuple[str, str]]
+    page: str | None
+    given: dict[str, Any]
+    whole_view: dict[str, Any]
+    shown_answer: dict[str, Any]
 
 
 def answer_shown(batch: Any, row: Any) -> AnswerShown:
@@ -63,7 +67,7 @@ def answer_shown(batch: Any, row: Any) -> AnswerShown:
     diff = diff_lines((row.details or {}).get("diff", ""))
     if diff:
         view = view | {"text": ""}
-    flat = {} if diff else kind.export(row.answer)
+    flat = {} if diff or kind.answer_page else kind.export(row.answer)
     return AnswerShown(
         id=public_id.encode("assignment", row.id),
         worker=pseudonym(batch.requester_id, row.worker_id)[:7],
@@ -72,9 +76,13 @@ def answer_shown(batch: Any, row: Any) -> AnswerShown:
         submitted_at=row.submitted_at,
         auto_approve_at=row.auto_approve_at,
         seconds=(row.submitted_at - row.claimed_at).total_seconds() if row.submitted_at and row.claimed_at else None,
-        view=view,
+        view=view | dict.fromkeys(kind.answer_shows, ""),
         answer=[(name.replace("_", " "), str(value).replace("|", ", ") if value is not None else "") for name, value in flat.items()],
         diff=diff,
+        page=kind.answer_page if row.answer else None,
+        given=row.answer or {},
+        whole_view=view,
+        shown_answer=kind.answer_view(batch.interface, row.input or {}, row.answer or {}) if kind.answer_page else {},
     )
 
 

@@ -299,7 +299,7 @@ class Drawing {
 
   take(tool) {
     this.tool = tool;
-    this.corner = null;
+    this.chosen = this.corner = null;
     this.corners = [];
     this.draw();
   }
@@ -446,7 +446,7 @@ class Drawing {
   advice() {
     if (this.corners.length) return "Set the next point. From the third on, tap the first one again to finish.";
     if (this.corner) return "Now the opposite corner.";
-    if (this.chosen) return "Drag its handles or use the arrow keys; another label renames it; Delete takes it away.";
+    if (this.chosen) return matchMedia("(pointer: coarse)").matches ? "Drag its handles. Another label renames it." : "Drag its handles or use the arrow keys; another label renames it; Delete takes it away.";
     return {
       box: "Drag over the thing, or tap two opposite corners. Two fingers zoom.",
       point: "Tap where it is. Two fingers zoom.",
