@@ -6,13 +6,18 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 CSP = (
-    "default-src 'self'; img-src 'self' data: blob: https: http:; media-src 'self' blob: https: http:; object-src 'none';"
-    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""Pictures and sound of tasks may come from a requester's host; scripts, styles and connections only from us."""
-FRAMING_CSP = f"{CSP}; frame-src 'self' https: http://localhost:* http://127.0.0.1:*"
-"""Where tasks are shown: a requester's page may stand in a frame, at our own sandboxed address or on its own host."""
-FRAMING_FACES = ("worker", "requester", "mturk_worker")
+"""Everything comes from us, nothing stands inline in a page, and no other page holds ours in a frame."""
+TASK_CSP = (
+    "default-src 'self'; img-src 'self' data: blob: https: http:; media-src 'self' blob: https: http:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'; frame-src 'self' https: http://localhost:* http://127.0.0.1:*"
+)
+"""Where tasks are shown: their pictures and sound may come from a requester's host, and a requester's page may stand in a
+frame, at our own sandboxed address or on its own host. Scripts, styles and connections come only from us there, too."""
+TASK_FACES = ("worker", "requester", "mturk_worker")
+SHARED_FACES = (None, "mturk_frames")
+"""What a requester's page in its frame loads: it has no origin, so to the browser it is another site."""
 
 
 def register_headers(app: Flask) -> None:
@@ -20,12 +25,14 @@ def register_headers(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", FRAMING_CSP if request.blueprint in FRAMING_FACES else CSP)
+        response.headers.setdefault("Content-Security-Policy", TASK_CSP if request.blueprint in TASK_FACES else CSP)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.blueprint not in SHARED_FACES:
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
+
 from marketplace.assignments.claim import claim
 from marketplace.assignments.submit import submit
 from marketplace.core import public_id, sql
@@ -16,8 +18,10 @@ from marketplace.extensions import db
 from marketplace.ledger.deposit import deposit
 from marketplace.mturk.layouts import create_layout
 from marketplace.payouts.request import request_payout
+from marketplace.payouts.settle import fail
 from marketplace.people.log_in import sessions_of, start_session
 from marketplace.people.sign_up import sign_up
+from marketplace.people.suspend import restore, suspend
 from marketplace.people.tokens import create_token, tokens_of
 from marketplace.projects.create import create_batch, create_project
 from marketplace.projects.import_tasks import import_tasks
@@ -25,6 +29,7 @@ from marketplace.projects.models import Import
 from marketplace.projects.publish import publish
 from marketplace.review.approve import approve
 from marketplace.review.bonus import grant_bonus
+from marketplace.review.reject import reject
 from marketplace.uploads.keep import keep
 from marketplace.web.session import COOKIE
 
@@ -37,10 +42,10 @@ TERMS = {
 
 
 class Market:
-    """The people by role, their tokens and browsers, and the objects that routes name."""
+    """The people by role, their tokens and browsers, and the objects that routes name; `said` is written wherever somebody can."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
+    def __init__(self, app: Any, said: str = "") -> None:
+        self.app, self.said = app, said
         self.people: dict[str, SimpleNamespace] = {}
         self.names: dict[str, Any] = {}
         with app.app_context():
@@ -55,33 +60,42 @@ class Market:
             db.session.remove()
 
     def _person(self, name: str, roles: list[str]) -> SimpleNamespace:
-        person = sign_up(f"{name}@example.org", "River-stone-7", roles, name.title())
-        made = SimpleNamespace(id=person.id, public_id=person.public_id, row=person, token=create_token(person, "tests"), session=start_session(person))
+        person = sign_up(f"{name}@example.org", "River-stone-7", roles, self.said or name.title())
+        session = start_session(person, self.said, self.said)
+        made = SimpleNamespace(id=person.id, public_id=person.public_id, row=person, token=create_token(person, self.said or "tests"), session=session)
         made.session_id, made.token_id = sessions_of(person)[0].id, tokens_of(person)[0].id
         return made
 
     def _fill(self) -> None:
-        requester, worker = self.people["requester"].row, self.people["worker"].row
-        deposit(self.people["operator"].row, requester, 500_000_000)
-        project = create_project(requester, **TERMS)
-        batch = create_batch(requester, project, "First")
-        done = import_tasks(requester, batch, io.BytesIO(b"text\n" + b"".join(b"number %d\n" % n for n in range(20))), "csv")
+        requester, worker, operator = self.people["requester"].row, self.people["worker"].row, self.people["operator"].row
+        said, text = self.said, self.said or "Some words"
+        deposit(operator, requester, 500_000_000, reference=text[:100], note=text[:200])
+        terms = TERMS | {"title": text[:120], "description": text[:400], "instructions": text} if said else TERMS
+        project = create_project(requester, **terms)
+        batch = create_batch(requester, project, text[:100])
+        rows = [{"input": {"text": f"{text} {n}", text[:60]: text}, "key": f"{text[:300]}{n}"} for n in range(20)]
+        file = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in [*rows, {"input": {text[:60]: 1}}])
+        done = import_tasks(requester, batch, io.BytesIO(file), "ndjson", text[:150])
         publish(requester, batch)
         db.session.commit()
         run_after_commit()
-        held, _ = claim(worker, batch.id, 3)
+        held, _ = claim(worker, batch.id, 4)
         answer = {"label": "joy"}
-        submit(worker, held[0].id, answer)
-        submit(worker, held[1].id, answer)
-        approve(requester, batch, [held[1].id])
-        grant_bonus(requester, sql.row("SELECT * FROM assignments WHERE id = %(id)s", id=held[1].id), 20_000_000)
+        for one in held[:3]:
+            submit(worker, one.id, answer)
+        approve(requester, batch, [held[1].id], text)
+        reject(requester, batch, [(held[2].id, "other", text[:1000])])
+        grant_bonus(requester, sql.row("SELECT * FROM assignments WHERE id = %(id)s", id=held[1].id), 20_000_000, text)
         payout = request_payout(worker, 6_000_000)
-        layout = create_layout(requester, "One text", "<p>${text}</p>")
-        file = keep(worker, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), "photo.png")
-        self.batch_number, self.claimed_number, self.submitted_number = batch.id, held[2].id, held[0].id
+        fail(operator, request_payout(worker, 5_000_000), text[:500])
+        suspend(operator, self.people["other_worker"].row, text[:500])
+        restore(operator, self.people["other_worker"].row, text[:500])
+        layout = create_layout(requester, text[:60], "<p>${text}</p>")
+        file = keep(worker, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), text)
+        self.batch_number, self.claimed_number, self.submitted_number = batch.id, held[3].id, held[0].id
         self.names = {
             "project_id": project.public_id, "batch_id": batch.public_id, "import_id": db.session.get(Import, done.id).public_id,
-            "claimed": public_id.encode("assignment", held[2].id), "submitted": public_id.encode("assignment", held[0].id),
+            "claimed": public_id.encode("assignment", held[3].id), "submitted": public_id.encode("assignment", held[0].id),
             "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
             "layout_id": layout.public_id, "file_id": file.public_id,
         }  # fmt: skip
@@ -115,12 +129,13 @@ class Market:
         """The answer of a route to a role: with a token at the API, with a session elsewhere."""
         owner = OWNERS.get(route.audience, "worker")
         name = {"owner": owner, "suspended": owner, "anonymous": ""}.get(role, role)
-        client, headers = self.app.test_client(), {}
+        client, more = self.app.test_client(), dict(body or {})
+        headers = dict(more.pop("headers", {}))
         if name and route.rule.startswith("/api/"):
             headers["Authorization"] = f"Bearer {self.people[name].token}"
         elif name:
             client.set_cookie(COOKIE, self.people[name].session)
-        return client.open(self.path(route, names), method=route.method, headers=headers, **(body or {}))
+        return client.open(self.path(route, names), method=route.method, headers=headers, buffered=True, **more)
 
 
 OWNERS = {"requester": "requester", "requester_own": "requester", "operator": "operator"}
