@@ -13,6 +13,7 @@ from marketplace.api.fields import Id, Moment, Money, OneOf, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
+from marketplace.quality.terms import AI_HELP
 from marketplace.reports.feed import feed, place_of
 from marketplace.searches.filters import read_filters
 from marketplace.task_types import TASK_TYPES
@@ -28,6 +29,9 @@ class RecordOut(Schema):
     name = Text(required=True)
     approval_rate = fields.Float(required=True, allow_none=True, metadata={"description": "0 to 1, of what was decided."})
     review_seconds = fields.Float(required=True, allow_none=True, metadata={"description": "From submission to decision."})
+    hourly = Money(required=True, allow_none=True, metadata={"description": "What approved work paid an hour, by measured times."})
+    appeals_decided = shapes.Count(metadata={"description": "Appeals against rejections."})
+    appeals_lost = shapes.Count(metadata={"description": "Those that ended for the worker."})
 
 
 class OfferOut(Schema):
@@ -44,6 +48,7 @@ class OfferOut(Schema):
     expected_basis = OneOf(
         BASES, required=True, metadata={"description": "Where that comes from: your own times, everybody's, or an estimate from the length of the tasks."}
     )
+    ai_help = OneOf(AI_HELP, required=True, allow_none=True, metadata={"description": "Whether help by a machine is forbidden, allowed or wanted."})
     requester = fields.Nested(RecordOut, required=True)
     published_at = Moment(required=True, allow_none=True)
 
@@ -77,6 +82,14 @@ def _offer(row: Any) -> dict[str, Any]:
         "lease_seconds": row.lease_seconds,
         "expected_hourly": shapes.money_or_none(row.expected_hourly_micros),
         "expected_basis": row.expected_basis,
-        "requester": {"name": row.requester_name, "approval_rate": row.approval_rate, "review_seconds": row.review_seconds},
+        "ai_help": (row.quality or {}).get("ai_help"),
+        "requester": {
+            "name": row.requester_name,
+            "approval_rate": row.approval_rate,
+            "review_seconds": row.review_seconds,
+            "hourly": shapes.money_or_none(row.requester_hourly_micros),
+            "appeals_decided": row.appeals_decided,
+            "appeals_lost": row.appeals_lost,
+        },
         "published_at": rfc3339(row.published_at),
     }

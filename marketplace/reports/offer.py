@@ -15,7 +15,8 @@ REQUESTER_NAME = "coalesce(nullif(p.name, ''), 'Requester ' || left(md5(p.id::te
 COLUMNS = f"""
 b.id, b.id AS batch_id, b.project_id, b.requester_id, b.title, b.description, b.task_type, b.reward_micros, b.lease_seconds, b.published_at,
 b.work_seconds, b.state, b.requirements, greatest(b.slots - tally.used, 0) AS open, {REQUESTER_NAME} AS requester_name,
-r.approval_rate, r.review_seconds, pace.seconds AS expected_seconds, pace.basis AS expected_basis, hourly.micros AS expected_hourly_micros,
+r.approval_rate, r.review_seconds, r.hourly_micros AS requester_hourly_micros, coalesce(r.appeals_decided, 0) AS appeals_decided,
+coalesce(r.appeals_lost, 0) AS appeals_lost, b.quality, pace.seconds AS expected_seconds, pace.basis AS expected_basis, hourly.micros AS expected_hourly_micros,
 EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'project' AND m.subject_id = b.project_id) AS is_favourite
 """
 _DECIDING = " ".join(f"WHEN '{kind}' THEN {seconds}" for kind, seconds in DECIDING_SECONDS.items())

@@ -25,17 +25,27 @@ def refresh_work_times() -> int:
 
 
 def refresh_records() -> int:
-    """Each active requester's share of approvals and median seconds until a decision; how many requesters."""
+    """Each active requester's record (see `RequesterRecord`); how many requesters."""
     refresh_work_times()
     return sql.execute(
         f"""
-        INSERT INTO requester_records (person_id, approval_rate, review_seconds, refreshed_at)
-        SELECT b.requester_id, avg((a.state = 'approved')::int), percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM a.decided_at - a.submitted_at)), now()
-        FROM (SELECT id, requester_id FROM batches WHERE state <> 'draft' AND coalesce(closed_at, now()) > now() - interval '90 days') b
-        CROSS JOIN LATERAL (
-            SELECT state, decided_at, submitted_at FROM assignments a
-            WHERE a.batch_id = b.id AND a.decided_at IS NOT NULL AND a.submitted_at IS NOT NULL ORDER BY id DESC LIMIT {RECENT}
-        ) a GROUP BY 1
-        ON CONFLICT (person_id) DO UPDATE SET approval_rate = EXCLUDED.approval_rate, review_seconds = EXCLUDED.review_seconds, refreshed_at = now()
+        WITH recent AS (
+            SELECT b.requester_id, a.state, a.decided_at, a.submitted_at,
+                   b.reward_micros * 3600 / greatest(1, extract(epoch FROM a.submitted_at - a.claimed_at)) AS hourly
+            FROM (SELECT id, requester_id, reward_micros FROM batches WHERE state <> 'draft' AND coalesce(closed_at, now()) > now() - interval '90 days') b
+            CROSS JOIN LATERAL (
+                SELECT state, decided_at, submitted_at, claimed_at FROM assignments a
+                WHERE a.batch_id = b.id AND a.decided_at IS NOT NULL AND a.submitted_at IS NOT NULL ORDER BY id DESC LIMIT {RECENT}
+            ) a
+        ), challenged AS (
+            SELECT requester_id, count(*) AS decided, count(*) FILTER (WHERE state = 'upheld') AS lost FROM appeals WHERE state <> 'open' GROUP BY 1
+        )
+        INSERT INTO requester_records (person_id, approval_rate, review_seconds, hourly_micros, appeals_decided, appeals_lost, refreshed_at)
+        SELECT recent.requester_id, avg((state = 'approved')::int), percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - submitted_at)),
+               (percentile_cont(0.5) WITHIN GROUP (ORDER BY hourly) FILTER (WHERE state = 'approved'))::bigint,
+               coalesce(max(challenged.decided), 0), coalesce(max(challenged.lost), 0), now()
+        FROM recent LEFT JOIN challenged USING (requester_id) GROUP BY 1
+        ON CONFLICT (person_id) DO UPDATE SET approval_rate = EXCLUDED.approval_rate, review_seconds = EXCLUDED.review_seconds,
+            hourly_micros = EXCLUDED.hourly_micros, appeals_decided = EXCLUDED.appeals_decided, appeals_lost = EXCLUDED.appeals_lost, refreshed_at = now()
         """
     )

@@ -165,3 +165,19 @@ def test_an_operator_decides_where_no_panel_comes_and_an_empty_purse_pays_later(
     assert worker.get("/appeals").json["items"][0]["is_paid"] is True
     assert worker.get("/me/balance").json["available"] == "0.000125"
     check_books(app)
+
+
+def test_the_record_of_a_requester_tells_pay_and_lost_appeals(app, requester, operator, worker, someone):
+    from marketplace.reports.records import refresh_records
+
+    batch = live_batch(requester, operator, tasks=4, reward="0.01")
+    lost, kept = handed_in(worker, batch), handed_in(worker, batch)
+    requester.post(f"/assignments/{kept}/approve", {})
+    requester.post(f"/assignments/{lost}/reject", {"reason_code": "wrong_answer"})
+    worker.post(f"/assignments/{lost}/appeal", {"words": "It is right."})
+    [open_one] = operator.get("/appeals/open").json["items"]
+    operator.post(f"/appeals/{open_one['id']}/decide", {"upheld": True, "reason": "It is."})
+    run(app, lambda: sql.execute("UPDATE assignments SET claimed_at = submitted_at - interval '36 seconds' WHERE submitted_at IS NOT NULL"))
+    run(app, refresh_records)
+    [offer] = someone("worker").get("/feed").json["items"][:1]
+    assert (offer["requester"]["appeals_decided"], offer["requester"]["appeals_lost"], offer["requester"]["hourly"]) == (1, 1, "1.00")
