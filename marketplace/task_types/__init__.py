@@ -5,11 +5,11 @@ from __future__ import annotations
 from jinja2 import BaseLoader, PackageLoader, PrefixLoader
 
 from marketplace.errors import Invalid
-from marketplace.task_types import apptest, boxes, choice, compare, edit, form, page, product_review, spans, survey
+from marketplace.task_types import apptest, boxes, choice, clip, compare, edit, form, page, product_review, spans, survey, transcribe
 from marketplace.task_types.base import TaskType
 
 TASK_TYPES: dict[str, TaskType] = {
-    kind.name: kind for kind in (choice.TYPE, compare.TYPE, spans.TYPE, boxes.TYPE, survey.TYPE, edit.TYPE, form.TYPE, product_review.TYPE, apptest.TYPE, page.TYPE)
+    kind.name: kind for kind in (choice.TYPE, compare.TYPE, spans.TYPE, boxes.TYPE, survey.TYPE, edit.TYPE, transcribe.TYPE, clip.TYPE, form.TYPE, product_review.TYPE, apptest.TYPE, page.TYPE)
 }
 
 

@@ -32,6 +32,16 @@ EXAMPLES = {
         {"b": 2, "f": False, "g": ["y"], "e": 0},
         {"q.a", "q.b", "q.c", "q.d", "q.e", "q.f", "q.g", "q.h.0", "q.h.1", "q.i", "q.completion_code"},
     ),
+    "transcribe": (
+        {"audio": "{{image}}", "text": "{{text}}", "draft": "{{text}}", "marks": True},
+        {"text": "<b> words", "marks": [{"at": 1.5, "place": 4}]},
+        {"text"},
+    ),
+    "clip": (
+        {"audio": "{{image}}", "text": "{{text}}", "labels": ["<b>", "x\"'"], "qualities": ["good", "bad"], "max": 2},
+        {"regions": [{"start": 1.5, "end": 2.0, "label": "<b>", "quality": "bad"}]},
+        {"regions", *(f"regions.{n}.{key}" for n in (0, 1) for key in ("start", "end", "label", "quality"))},
+    ),
     "product_review": (
         {"text": "{{text}}", "image": "{{image}}", "link": "https://example.org/{{text}}"},
         {"stars": 4, "title": "<b>", "pros": ["<i>", "light"], "text": "long", "disclosed": True},

@@ -57,12 +57,42 @@ TESTS = st.fixed_dictionaries(
     {"steps": st.lists(PASSED | NOT_PASSED, min_size=3, max_size=3)},
     optional={"recording": FILE, "remark": LINE, "environment": st.fixed_dictionaries({"browser": LINE}, optional={"screen": LINE})},
 )
-KINDS = {"form": (FORM_INTERFACE, FORM_ANSWERS), "product_review": (REVIEW_INTERFACE, REVIEWS), "apptest": (TEST_INTERFACE, TESTS)}
+TRANSCRIBE_INTERFACE = get("transcribe").check_interface({"audio": "{{audio}}", "marks": True, "allow_empty": True})
+MARKS = st.lists(st.fixed_dictionaries({"at": st.integers(0, 9999).map(lambda n: n / 100), "place": st.integers(0, 30)}), max_size=3)
+TRANSCRIPTS = st.tuples(WORDS.map(str.strip), MARKS).map(
+    lambda made: {"text": made[0], "marks": [one | {"place": min(one["place"], len(made[0]))} for one in made[1]]}
+)
+CLIP_INTERFACE = get("clip").check_interface({"audio": "{{audio}}", "labels": ["a", "b"], "qualities": ["x", "y"], "min": 0, "overlap": True})
+REGIONS = st.builds(
+    lambda start, length, label, quality: {"start": start / 100, "end": (start + length) / 100, "label": label, "quality": quality},
+    st.integers(0, 1000), st.integers(2, 400), st.sampled_from("ab"), st.sampled_from("xy"),
+)  # fmt: skip
+CLIPS = st.lists(REGIONS, max_size=5, unique_by=str).map(lambda regions: {"regions": regions})
+APART_INTERFACE = CLIP_INTERFACE | {"overlap": False}
+APART = st.lists(st.tuples(st.integers(2, 300), st.integers(0, 100), st.sampled_from("ab"), st.sampled_from("xy")), max_size=5).map(
+    lambda steps: {"regions": _one_after_the_other(steps)}
+)
+KINDS = {
+    "form": (FORM_INTERFACE, FORM_ANSWERS),
+    "product_review": (REVIEW_INTERFACE, REVIEWS),
+    "apptest": (TEST_INTERFACE, TESTS),
+    "transcribe": (TRANSCRIBE_INTERFACE, TRANSCRIPTS),
+    "clip": (CLIP_INTERFACE, CLIPS),
+    "clip, regions apart": (APART_INTERFACE, APART),
+}
+
+
+def _one_after_the_other(steps):
+    regions, at = [], 0
+    for length, gap, label, quality in steps:
+        regions.append({"start": (at + gap) / 100, "end": (at + gap + length) / 100, "label": label, "quality": quality})
+        at += gap + length
+    return regions
 
 
 def cases():
     """(kind, interface, answers) of every kind here."""
-    return [pytest.param(get(name), interface, answers, id=name) for name, (interface, answers) in KINDS.items()]
+    return [pytest.param(get(name.partition(",")[0]), interface, answers, id=name) for name, (interface, answers) in KINDS.items()]
 
 
 @pytest.mark.parametrize("kind, interface, answers", cases())

@@ -1,0 +1,250 @@
+"""Cut regions out of a recording, each with a label and a mark for its quality.
+
+Interface: `audio` (template, required), `text` (a hint shown above), `labels`, `qualities` (a list of marks; none: no
+quality is asked for), `min` and `max` (how many regions), `overlap` (true: regions may overlap). Answer: `{"regions":
+[{"start": seconds, "end": seconds, "label": "…", "quality"?: "…"}]}`, in the order of their beginning; times are kept to
+a hundredth of a second.
+
+Two answers agree as far as the same time has the same label (intersection over union, Jaccard 1912).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from marketplace.task_types import form_fields
+from marketplace.task_types.base import (
+    Answer,
+    Problems,
+    TaskType,
+    answer_object,
+    option_values,
+    option_views,
+    options,
+    refuse_if,
+    short_list,
+    stored_options,
+)  # fmt: skip
+from marketplace.task_types.clip import time_sets
+from marketplace.task_types.starts import Start
+
+MOST_REGIONS = 500
+LONGEST_SECONDS = 36 * 3600
+SHORTEST_SECONDS = 0.02
+# What remains of a vote where cuts are not quite in the same place is no region of its own.
+SLIVER_SECONDS = 0.1
+
+
+class Clip(TaskType):
+    """Regions are marked on the wave form of a recording."""
+
+    name = "clip"
+    label = "Clip"
+    icon = "clip"
+    description = "Workers cut regions out of a recording, with a label and a mark for the quality of each."
+    interface_keys = ("audio", "text", "labels", "qualities", "min", "max", "overlap")
+    template_keys = ("audio", "text")
+    answer_page = "task_types/clip/answer.html"
+    starts = (
+        Start(
+            name="speech",
+            title="Mark speech and noise",
+            description="Mark where somebody speaks and where it is only noise.",
+            instructions="Drag over the wave form to mark a region.\n\n- *Speech*: words can be heard, from the first to the last.\n- *Noise*: louder than the room, but no words.\n\nLeave silence unmarked.",
+            interface={"audio": "{{audio}}", "labels": ["Speech", "Noise"], "qualities": ["clear", "faint", "cut off"], "min": 0},
+            reward_micros=120_000,
+            overlap=3,
+            lease_seconds=1800,
+            example=({"audio": "https://example.org/recordings/1.mp3"},),
+        ),
+    )
+
+    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+        problems: Problems = {}
+        clean = self.known_keys(interface, problems)
+        self.check_templates(clean, columns, problems)
+        if not clean.get("audio"):
+            problems.setdefault("interface.audio", []).append("Say which recording is cut, as in “{{audio}}”.")
+        clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
+        if clean.setdefault("qualities", []):
+            clean["qualities"] = stored_options(options(clean["qualities"], "interface.qualities", problems))
+        elif clean["qualities"] != []:
+            problems["interface.qualities"] = ["Give a list of marks, or none."]
+        low, high = clean.setdefault("min", 1), clean.setdefault("max", 100)
+        for key, value in (("min", low), ("max", high)):
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_REGIONS:
+                problems[f"interface.{key}"] = [f"This must be a whole number from 0 to {MOST_REGIONS}."]
+        if not problems.keys() & {"interface.min", "interface.max"} and (low > high or high == 0):
+            problems["interface.max"] = ["“max” must be at least 1, and not below “min”."]
+        if not isinstance(clean.setdefault("overlap", False), bool):
+            problems["interface.overlap"] = ["This must be true or false."]
+        refuse_if(problems)
+        return clean
+
+    def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        return super().form_values(interface) | {"interface.qualities": form_fields.option_lines(interface.get("qualities", []))}
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        lists = {key: form_fields.options(form_fields.text(values, key)) for key in ("labels", "qualities")}
+        numbers = form_fields.numbers(values, ["min", "max"], problems)
+        return super().interface_of_form(values, problems) | lists | numbers | {"overlap": form_fields.ticked(values, "overlap")}
+
+    def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
+        return self.shown(interface, input) | {
+            "labels": option_views(interface["labels"]),
+            "qualities": option_views(interface["qualities"]),
+            "min": interface["min"],
+            "max": interface["max"],
+            "overlap": interface["overlap"],
+        }
+
+    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
+        answer = answer_object(answer)
+        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“regions”: […]}."] for key in answer if key != "regions"}
+        given = answer.get("regions")
+        if not isinstance(given, list):
+            problems["answer.regions"] = ["Give a list of regions, each with start, end and label."]
+            refuse_if(problems)
+        regions = [_checked(region, f"answer.regions.{place}", interface, problems) for place, region in enumerate(given[: MOST_REGIONS + 1])]
+        refuse_if(problems)
+        regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
+        if not interface["min"] <= len(regions) <= interface["max"]:
+            problems["answer.regions"] = [f"Mark {interface['min']} to {interface['max']} regions; there are {len(regions)}."]
+        elif not interface["overlap"] and any(after["start"] < before["end"] for before, after in zip(regions, regions[1:], strict=False)):
+            problems["answer.regions"] = ["Two regions overlap; cut them so that they do not."]
+        elif any(before == after for before, after in zip(regions, regions[1:], strict=False)):
+            problems["answer.regions"] = ["A region is there twice."]
+        refuse_if(problems)
+        return {"regions": regions}
+
+    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
+        """With script one field carries all regions; without it each has fields of its own."""
+        if form.get("regions"):
+            try:
+                return {"regions": orjson.loads(form["regions"])}
+            except orjson.JSONDecodeError:
+                return {"regions": form["regions"]}
+        regions = []
+        for place in range(MOST_REGIONS):
+            if f"regions.{place}.start" not in form:
+                break
+            row = {key: form.get(f"regions.{place}.{key}", "").strip() for key in ("start", "end", "label", "quality")}
+            if row["start"] or row["end"]:
+                regions.append({key: _number(value) if key in ("start", "end") else value for key, value in row.items() if value})
+        return {"regions": regions}
+
+    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        time = {"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS, "description": "Seconds from the beginning."}
+        properties: dict[str, Any] = {"start": time, "end": time, "label": {"type": "string", "enum": option_values(interface["labels"])}}
+        if interface["qualities"]:
+            properties["quality"] = {"type": "string", "enum": option_values(interface["qualities"])}
+        region = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+        regions = {"type": "array", "items": region, "minItems": interface["min"], "maxItems": interface["max"]}
+        return {"type": "object", "properties": {"regions": regions}, "required": ["regions"], "additionalProperties": False}
+
+    def agree(self, a: Answer, b: Answer) -> float:
+        """The share of the labelled time, of either, that has the same label in both; qualities are not compared."""
+        first, second = time_sets.by_label(a["regions"]), time_sets.by_label(b["regions"])
+        both = any_ = 0.0
+        for label in {*first, *second}:
+            one, other = first.get(label, []), second.get(label, [])
+            shared = time_sets.length(time_sets.intersection(one, other))
+            both += shared
+            any_ += time_sets.length(one) + time_sets.length(other) - shared
+        return min(1.0, both / any_) if any_ else 1.0
+
+    def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
+        """For each label the time that more than half of the answers give it, in pieces as the answers cut it.
+
+        A piece has the quality that most answers mark there. The confidence is the mean agreement with the outcome.
+        """
+        if not answers:
+            return {}, 0.0
+        if all(answer == answers[0] for answer in answers):
+            return dict(answers[0]), 1.0
+        labels = option_values((interface or {}).get("labels", ())) or sorted({one["label"] for answer in answers for one in answer["regions"]})
+        regions = [region for label in labels for region in _merged(label, answers)]
+        if interface is not None and not interface["overlap"]:
+            regions = _without_overlap(regions)
+        regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
+        merged = {"regions": regions}
+        return merged, round(sum(self.agree(merged, answer) for answer in answers) / len(answers), 4)
+
+    def export(self, answer: Answer | None) -> dict[str, Any]:
+        if not answer:
+            return {}
+        return {"count": len(answer["regions"]), "regions": orjson.dumps(answer["regions"]).decode()}
+
+    def export_columns(self, interface: Mapping[str, Any]) -> list[str]:
+        return ["count", "regions"]
+
+    def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
+        regions = flat.get("regions")
+        if isinstance(regions, str):
+            try:
+                regions = orjson.loads(regions)
+            except orjson.JSONDecodeError:
+                pass
+        return {**{key: value for key, value in flat.items() if key != "count"}, "regions": regions}
+
+
+def _checked(region: Any, path: str, interface: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+    qualities = option_values(interface["qualities"])
+    known = {"start", "end", "label", *(["quality"] if qualities else [])}
+    if not isinstance(region, Mapping) or set(region) - known:
+        problems[path] = [f"A region has {', '.join(sorted(known))}."]
+        return {}
+    clean: dict[str, Any] = {}
+    for key in ("start", "end"):
+        value = region.get(key)
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value) or not 0 <= value <= LONGEST_SECONDS:
+            problems[f"{path}.{key}"] = ["Give a time in seconds, such as 1.25."]
+        else:
+            clean[key] = round(float(value), 2)
+    if len(clean) == 2 and clean["end"] - clean["start"] < SHORTEST_SECONDS - 1e-9:
+        problems[f"{path}.end"] = ["A region must end after its beginning."]
+    labels = option_values(interface["labels"])
+    if region.get("label") not in labels:
+        problems[f"{path}.label"] = [f"Choose one of the labels {short_list(labels)}."]
+    if qualities and region.get("quality") not in qualities:
+        problems[f"{path}.quality"] = [f"Mark the quality: {short_list(qualities)}."]
+    return clean | {key: region[key] for key in ("label", "quality") if key in known and key in region}
+
+
+def _merged(label: str, answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    given = [[one for one in answer["regions"] if one["label"] == label] for answer in answers]
+    pieces = []
+    for start, end in time_sets.majority([time_sets.union((one["start"], one["end"]) for one in regions) for regions in given]):
+        if end - start < SLIVER_SECONDS:
+            continue
+        piece: dict[str, Any] = {"start": round(start, 2), "end": round(end, 2), "label": label}
+        marks: dict[str, float] = {}
+        for one in (one for regions in given for one in regions if "quality" in one):
+            shared = min(end, one["end"]) - max(start, one["start"])
+            marks[one["quality"]] = marks.get(one["quality"], 0.0) + max(0.0, shared)
+        pieces.append(piece | ({"quality": max(marks, key=lambda mark: marks[mark])} if marks else {}))
+    return pieces
+
+
+def _without_overlap(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """More than half of the answers cannot give the same moment two labels where regions do not overlap, but rounding can."""
+    kept: list[dict[str, Any]] = []
+    for region in sorted(regions, key=lambda one: (one["start"], one["end"])):
+        start = max(region["start"], kept[-1]["end"]) if kept else region["start"]
+        if region["end"] - start >= SHORTEST_SECONDS:
+            kept.append(region | {"start": start})
+    return kept
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
+
+
+TYPE = Clip()
