@@ -27,9 +27,9 @@ class Own:
 class Requester:
     """Somebody with tasks."""
 
-    def __init__(self, market: Market, person: dict[str, Any], lease_seconds: int = 10, most_batches: int = 4) -> None:
+    def __init__(self, market: Market, person: dict[str, Any], lease_seconds: int = 10, most_batches: int = 4, most_tasks: int = 200) -> None:
         self.market, self.client, self.dice = market, market.client(person), market.dice
-        self.lease_seconds, self.most_batches = lease_seconds, most_batches
+        self.lease_seconds, self.most_batches, self.most_tasks = lease_seconds, most_batches, most_tasks
         self.batches: list[Own] = []
 
     async def run(self) -> None:
@@ -62,7 +62,7 @@ class Requester:
         terms = {
             "title": "Same product?", "task_type": "choice", "interface": {"text": "{{text}}", "labels": ["yes", "no", "unsure"]},
             "reward": self.dice.choice(("0.000001", "0.000125", "0.01", "0.05")), "overlap": self.dice.randint(1, 4), "lease_seconds": self.lease_seconds,
-            "auto_approve_seconds": self.dice.choice((2, 20, 86400)), "review": self.dice.choice(REVIEWS),
+            "auto_approve_seconds": self.dice.choice((2, 86400)), "review": self.dice.choice(REVIEWS),
         }  # fmt: skip
         project = (await self.client.post("project", "/projects", terms, (201,), key=self.market.key())).json["id"]
         made = await self.client.post("batch", f"/projects/{project}/batches", {"name": "stress"}, (201,), key=self.market.key())
@@ -74,7 +74,7 @@ class Requester:
 
     async def append(self, own: Own) -> None:
         """A few more tasks, live at once; a small one now and then, so that its last slots are run for."""
-        count = self.dice.choice((2, 5, 40, 200))
+        count = self.dice.choice((2, 5, self.most_tasks // 5, self.most_tasks))
         keys = [f"{own.id[-6:]}-{own.tasks + n}" for n in range(count)]
         lines = b"\n".join(orjson.dumps({"key": key, "input": {"text": f"offer {key}"}}) for key in keys)
         path, kind = f"/batches/{own.id}", "application/x-ndjson"

@@ -26,6 +26,7 @@ class Size:
     requesters: int = 8
     operators: int = 2
     lease_seconds: int = 10
+    most_tasks: int = 200
     pause_seconds: float = 0.05
 
 
@@ -42,7 +43,7 @@ async def run(site: Site, size: Size, seed: int = 0, fire: Callable[[Market], Aw
     market = Market(site, Watch(), Journal(), random.Random(seed), pause_seconds=size.pause_seconds)
     for person in of("requester"):
         await market.client(of("operator")[0]).post("deposit", "/deposits", {"email": person["email"], "amount": "10000"}, (201,), key=market.key())
-    players = [Requester(market, person, size.lease_seconds) for person in of("requester")]
+    players = [Requester(market, person, size.lease_seconds, most_tasks=size.most_tasks) for person in of("requester")]
     players += [Operator(market, person, [one["email"] for one in of("requester")]) for person in of("operator")]
     players += [Worker(market, person) for person in of("worker")]
     say(f"{len(players)} players for {size.seconds:.0f} s, seed {seed}")
@@ -62,6 +63,7 @@ async def run(site: Site, size: Size, seed: int = 0, fire: Callable[[Market], Aw
     await asyncio.to_thread(proof.end_all_leases, site)
     say(f"settled after {await proof.settle_down(site):.1f} s")
     market.journal.wrong += await proof.drain(market, of("finisher"))
+    say(f"{time.monotonic() - begin:.1f} s in all")
     return market
 
 
