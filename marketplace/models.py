@@ -5,7 +5,7 @@ from marketplace.assignments import models as assignments
 from marketplace.core import models as core
 from marketplace.hits import models as hits
 from marketplace.ledger import models as ledger
-from marketplace.mturk import layouts
+from marketplace.mturk import layouts, past
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
 from marketplace.projects import models as projects
@@ -15,4 +15,4 @@ from marketplace.review import models as review
 from marketplace.searches import models as searches
 from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "draft", "hits", "layouts", "ledger", "payouts", "people", "projects", "quality", "report", "reports", "review", "searches", "uploads"]
+__all__ = ["assignments", "core", "draft", "hits", "layouts", "ledger", "past", "payouts", "people", "projects", "quality", "report", "reports", "review", "searches", "uploads"]

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import OneOf
+from marketplace.mturk.result_csv import ResultFile
 from marketplace.projects.find import batch_of
 from marketplace.projects.results import assignment_results, task_results, write_csv, write_ndjson
 
@@ -18,7 +19,11 @@ bp = Blueprint("results", __name__, description="Results per task, with a consen
 class ResultsQuery(Strict):
     """Which results, in which form."""
 
-    format = OneOf(("csv", "ndjson", "json"), load_default="json")
+    format = OneOf(
+        ("csv", "ndjson", "json", "mturk"),
+        load_default="json",
+        metadata={"description": "mturk: the columns of Mechanical Turk's result file, one row an answer."},
+    )
     level = OneOf(("task", "assignment"), load_default="task")
 
 
@@ -45,6 +50,9 @@ KINDS = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson", "js
 def shown(person: Any, batch_id: str, query: dict[str, str]) -> Any:
     """Download the results of a batch, as far as they are there."""
     batch = batch_of(person, batch_id)
+    if query["format"] == "mturk":
+        name = {"Content-Disposition": f'attachment; filename="Batch_{batch_id}_batch_results.csv"'}
+        return Response(stream_with_context(ResultFile(person, batch).write()), content_type=KINDS["csv"], headers=name)
     rows = (task_results if query["level"] == "task" else assignment_results)(person, batch)
     form = query["format"]
     written = write_csv(rows) if form == "csv" else write_ndjson(rows) if form == "ndjson" else _json(write_ndjson(rows))

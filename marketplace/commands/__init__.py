@@ -23,10 +23,11 @@ def register_commands(app: Flask) -> None:
     from marketplace.commands.batches import batches
     from marketplace.commands.books import books
     from marketplace.commands.funds import funds
+    from marketplace.commands.mturk import mturk
     from marketplace.commands.people import people
     from marketplace.demo.commands import demo
 
-    for group in (people, funds, batches, books, demo, backup, restore):
+    for group in (people, funds, batches, books, mturk, demo, backup, restore):
         app.cli.add_command(group)
 
 

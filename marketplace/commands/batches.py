@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from marketplace.commands import act, told
 from marketplace.core import public_id
 from marketplace.errors import WrongState
+from marketplace.mturk.result_csv import ResultFile
 from marketplace.projects import results
 from marketplace.projects.find import any_batch, owner
 from marketplace.projects.import_tasks import import_tasks
@@ -57,14 +58,19 @@ def import_(batch_id: str, file: Path) -> None:
 
 @batches.command("results")
 @click.argument("batch_id")
-@click.option("--format", "format_", type=click.Choice(["csv", "ndjson"]), default="csv", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["csv", "ndjson", "mturk"]), default="csv", show_default=True)
 @click.option("--level", type=click.Choice(["task", "assignment"]), default="task", show_default=True)
 @told
 def results_(batch_id: str, format_: str, level: str) -> None:
-    """Writes the results of a batch to standard output, streamed."""
+    """Writes the results of a batch to standard output, streamed; mturk: in the columns of Mechanical Turk's result file."""
     batch = any_batch(public_id.decode("batch", batch_id))
     if batch.state == "draft":
         raise WrongState("This batch is a draft; there are no results yet.")
+    if format_ == "mturk":
+        sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]  # the file's own line ends stay
+        for text in ResultFile(owner(batch), batch).write():
+            sys.stdout.write(text)
+        return
     found = (results.task_results if level == "task" else results.assignment_results)(owner(batch), batch)
     for text in (results.write_csv if format_ == "csv" else results.write_ndjson)(found):
         sys.stdout.write(text)

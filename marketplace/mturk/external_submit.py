@@ -215,4 +215,3 @@ def _held(token: str) -> Any:
 
 def _submit_to(token: str) -> str:
     return f"{request.host_url.rstrip('/')}/mturk/submit/{token}"
-

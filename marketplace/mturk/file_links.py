@@ -8,8 +8,8 @@ from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from marketplace.errors import NotFound
 from marketplace.extensions import db
+from marketplace.mturk.errors import Denied
 from marketplace.mturk.protocol import bp
 from marketplace.people.models import Person
 from marketplace.uploads.find import file_of
@@ -29,7 +29,7 @@ def file(token: str) -> Response:
     try:
         requester_id, file_id = _signer().loads(token, max_age=GOOD_SECONDS)
     except BadSignature:
-        raise NotFound("This address is no longer good. Ask for a new one.") from None
+        raise Denied("NoSuchFile", "This address is no longer good. Ask for a new one.", 404) from None
     return sent(file_of(db.session.get_one(Person, requester_id), file_id))
 
 

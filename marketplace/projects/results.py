@@ -69,7 +69,10 @@ class Results:
         """The columns of a table, with `answer.NAME` and `input.NAME` for each part."""
         with self._context():
             inputs = [one.name for one in select(_COLUMNS, batch=self.batch_id)]
-        inner = {"answer": self.task_type.export_columns(self.interface), "input": inputs}
+            answers = self.task_type.export_columns(self.interface)
+            if self.task_type.open_columns:
+                answers = sorted({*answers, *(one.name for one in select(_ANSWER_COLUMNS, batch=self.batch_id))})
+        inner = {"answer": answers, "input": inputs}
         return [name for column in self.columns for name in ([f"{column}.{part}" for part in inner[column]] if column in inner else [column])]
 
     def flat(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +185,9 @@ _REJECTED = """
     FROM assignments a JOIN tasks t USING (batch_id, position)
     WHERE a.batch_id = %(batch)s AND a.state = 'rejected' AND a.id > %(after_id)s ORDER BY a.id LIMIT %(limit)s"""
 # The order of the file's columns is not kept by jsonb; shorter names first is its own order, the same on every download.
+_ANSWER_COLUMNS = """
+    SELECT DISTINCT name FROM assignments, jsonb_object_keys(answer) AS name
+    WHERE batch_id = %(batch)s AND state IN ('submitted', 'approved') AND answer IS NOT NULL"""
 _COLUMNS = """
     SELECT DISTINCT name, length(name) FROM tasks, jsonb_object_keys(input) AS name
     WHERE batch_id = %(batch)s ORDER BY length(name), name"""

@@ -116,8 +116,7 @@ class Elsewhere(BaseHTTPRequestHandler):
           const given = new URLSearchParams(location.search);
           document.forms[0].action = given.get("turkSubmitTo") + "/mturk/externalSubmit";
           document.forms[0].assignmentId.value = given.get("assignmentId");
-          localStorage.setItem("own", "storage");
-          document.body.append(given.get("a") + localStorage.getItem("own"));
+          document.body.append(given.get("a") + " at " + self.origin);
         </script>"""
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -141,7 +140,7 @@ def elsewhere():
 def test_an_external_question_posts_back(requester, operator, worker, screen_of, elsewhere):
     batch = one_task_each(requester, operator, [parse_question(external_question(f"{elsewhere}/ad?mode=live&amp;a=b"))])
     page = at_work(screen_of, worker, batch, foreign=elsewhere)
-    frame(page).get_by_text("bstorage").wait_for()
+    frame(page).get_by_text(f"b at {elsewhere}").wait_for()
     frame(page).locator("[name=colour]").fill("green")
     frame(page).get_by_role("button", name="Done").click()
     wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}])

@@ -48,6 +48,13 @@ requester_own 409  POST  /requester/batches/<batch_id>/resumptions
 requester_own 200  GET   /requester/batches/<batch_id>/review
 requester_own 302  POST  /requester/batches/<batch_id>/reviews
 requester_own 302  POST  /requester/batches/<batch_id>/reviews/all
+requester_own 200  GET   /requester/batches/<batch_id>/mturk-decisions
+requester_own 422  POST  /requester/batches/<batch_id>/mturk-decisions
+requester     200  GET   /requester/mturk
+requester     422  POST  /requester/mturk/batches
+requester     404  POST  /requester/mturk/links/<person_id>
+requester     422  POST  /requester/mturk/results
+requester     422  POST  /requester/mturk/workers
 requester_own 200  GET   /requester/imports/<import_id>
 requester_own 200  GET   /requester/imports/<import_id>/progress
 requester     200  POST  /requester/previews
@@ -62,6 +69,8 @@ requester     200  GET   /requester/starts/<name>.csv
 
 # Worker
 worker        200  GET   /worker/
+worker        200  GET   /worker/mturk
+worker        422  POST  /worker/mturk
 worker        200  GET   /worker/assignments
 worker_own    200  POST  /worker/assignments/<assignment_id>/draft
 worker_own    200  GET   /worker/assignments/<assignment_id>/form

@@ -23,10 +23,12 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from marketplace.task_types import form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, refuse_if
 from marketplace.task_types.confidence import confidence
 from marketplace.task_types.page import form as question_form
 from marketplace.task_types.page import placeholders
+from marketplace.task_types.starts import Start
 
 RESERVED = ("assignmentId", "hitId", "workerId", "turkSubmitTo")
 KINDS = ("html", "external", "form")
@@ -47,6 +49,23 @@ class Page(TaskType):
     interface_keys = ("html", "url", "frame_height")
     template_keys = ()
     open_columns = True
+    starts = (
+        Start(
+            "own-html",
+            "How does this sentence sound?",
+            "A page of your own: change the HTML as you like.",
+            "Read the sentence and choose how it sounds. When in doubt, choose **neutral**.",
+            {
+                "html": '<p lang="en"><strong>${text}</strong></p>\n<p>\n  <label><input type="radio" name="mood" value="positive" required> Positive</label>\n'
+                '  <label><input type="radio" name="mood" value="neutral"> Neutral</label>\n'
+                '  <label><input type="radio" name="mood" value="negative"> Negative</label>\n</p>\n'
+                '<p><label>Which words say so? <input name="words" maxlength="200"></label></p>\n',
+                "frame_height": 0,
+            },
+            reward_micros=40_000,
+            example=({"text": "What a lovely day"}, {"text": "It broke after a week"}, {"text": "It arrived on Tuesday"}),
+        ),
+    )
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}
@@ -70,6 +89,9 @@ class Page(TaskType):
                 problems[where] = [f"There is no column “{name}” in the tasks; their columns are: {there}." for name in missing]
         refuse_if(problems)
         return clean
+
+    def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
+        return form_fields.texts(values, ["html", "url"]) | form_fields.numbers(values, ["frame_height"], problems)
 
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         if "html" in interface or "url" in interface:

@@ -1,0 +1,48 @@
+"""A batch as Mechanical Turk's requesters made one: a page with `${…}` and a file whose rows fill it."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from marketplace.errors import Invalid, Refusal
+from marketplace.projects.create import create_batch, create_project
+from marketplace.projects.import_tasks import import_tasks
+from marketplace.task_types.page import MOST_HTML, placeholders
+
+
+def template_batch(requester: Any, page: str, rows: BinaryIO, filename: str, *, name: str, frame_height: int = 0, **terms: Any) -> tuple[Any, Any]:
+    """A draft of a new project with a task for each row, and the report of the import.
+
+    `terms` are the project's (title, reward_micros, overlap, …). Refuses a page with names that the file lacks, and terms
+    and rows as projects and imports do.
+    """
+    if not page.strip() or len(page) > MOST_HTML:
+        raise Invalid(fields={"template": [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]})
+    terms.setdefault("overlap", 1)
+    project = create_project(requester, task_type="page", interface={"html": page, "frame_height": frame_height}, **terms)
+    batch = create_batch(requester, project, name)
+    try:
+        report = import_tasks(requester, batch, rows, None, filename)
+    except Refusal as refusal:
+        sentences = " ".join(sum(refusal.fields.values(), [])) or refusal.message
+        raise Invalid(fields={"rows": [sentences]}) from None
+    if not report.accepted:
+        first = report.errors[0]["message"] if report.errors else "The file has no rows."
+        raise Invalid(fields={"rows": [f"No row could be taken. The first problem: {first}"]})
+    return batch, report
+
+
+def page_of_upload(data: bytes) -> str:
+    """The text of an uploaded template: UTF-8, with or without a mark at the start; refuses other files."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(fields={"template": ["The template is not UTF-8 text; save it as an HTML file in UTF-8."]}) from None
+    if "\0" in text:
+        raise Invalid(fields={"template": ["The template is not text."]})
+    return text.replace("\r\n", "\n")
+
+
+def names_of(page: str) -> list[str]:
+    """The columns that a page asks for."""
+    return placeholders.names(page)
