@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app, redirect, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask.globals import request_ctx
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
@@ -57,6 +57,9 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Any:
+        if error.status in (401, 403):
+            who = f"person {g.person.id}" if g.get("person") else "nobody known"
+            log.info("refused %s %r to %s from %s: %s", request.method, request.path, who, request.remote_addr, error.code)
         response = app.make_response(answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra))
         if error.status in (429, 503):
             response.headers.setdefault("Retry-After", str(error.extra.get("retry_after", 1)))

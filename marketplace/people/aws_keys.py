@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.fernet import Fernet
 from flask import current_app
 
-from marketplace.core import sql
+from marketplace.core import audit, sql
 from marketplace.errors import NotFound, WrongState
 from marketplace.people.tokens import Bearer
 
@@ -32,6 +32,7 @@ def create_aws_keys(person: Any) -> tuple[str, str]:
         secret=_seal().encrypt(secret.encode()),
         person=person.id,
     )
+    audit.record(person, "access key made", person.email, access_key_id=key_id)
     return key_id, secret
 
 
@@ -51,6 +52,7 @@ def revoke_aws_key(person: Any, access_key_id: str) -> None:
         person=person.id,
     ):
         raise NotFound("This access key has already been revoked.")
+    audit.record(person, "access key revoked", person.email, access_key_id=access_key_id)
 
 
 def holder_of(access_key_id: str) -> tuple[Bearer, str] | None:

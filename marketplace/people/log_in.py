@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from typing import Any
 
@@ -13,7 +14,8 @@ from marketplace.people import throttle
 from marketplace.people.models import Person
 from marketplace.people.passwords import check_password
 
-SESSION_DAYS = 30
+log = logging.getLogger(__name__)
+SESSION_DAYS, IDLE_DAYS = 30, 14
 TRIES, WINDOW_SECONDS = 10, 300
 
 
@@ -26,11 +28,14 @@ def log_in(email: str, password: str, user_agent: str = "", address: str = "") -
     throttle.count(limits, WINDOW_SECONDS, "Too many failed logins. Wait five minutes, or reset your password.")
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email)).scalar_one_or_none()
     if not check_password(person, password):
+        log.warning("login failed for %r from %s", email, address)
         raise Invalid("The e-mail address or the password is wrong.", code="wrong_credentials")
     assert person is not None
     throttle.forgive(limits, WINDOW_SECONDS)
     if person.is_suspended:
+        log.warning("login of the suspended %r from %s", email, address)
         raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+    log.info("login of %r from %s", email, address)
     return person, start_session(person, user_agent, address)
 
 
@@ -52,8 +57,10 @@ def start_session(person: Person, user_agent: str = "", address: str = "") -> st
 def person_of_session(token: str) -> Person | None:
     """Who holds this session; None when it has ended."""
     found = sql.row(
-        "SELECT person_id, last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions WHERE token_hash = %(hash)s AND expires_at > now()",
+        "SELECT person_id, last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions WHERE token_hash = %(hash)s AND expires_at > now()"
+        " AND last_seen_at > now() - make_interval(days => %(idle)s)",
         hash=_hash(token),
+        idle=IDLE_DAYS,
     )
     if found is None:
         return None

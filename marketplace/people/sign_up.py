@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.core import audit
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people.models import ROLES, Person
@@ -46,3 +47,4 @@ def take_role(person: Person, role: str) -> None:
         raise Invalid(fields={"role": ["Choose requester or worker."]})
     if role not in person.roles:
         person.roles = [*person.roles, role]
+        audit.record(person, "role taken", person.email, role=role)

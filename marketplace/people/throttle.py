@@ -32,6 +32,7 @@ def count(limits: Mapping[str, int], seconds: int, sentence: str) -> None:
         return
     over = [answers[3 * place + 2] for place, most in enumerate(limits.values()) if answers[3 * place + 1] > most]
     if over:
+        log.warning("throttled: %r", [key for place, key in enumerate(limits) if answers[3 * place + 1] > limits[key]])
         raise TooMany(sentence, retry_after=max(1, *over))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from marketplace.core import sql
+from marketplace.core import audit, sql
 from marketplace.errors import NotFound
 from marketplace.people.models import Person
 
@@ -20,6 +20,7 @@ def create_token(person: Person, name: str) -> str:
         person=person.id,
         name=(name.strip() or "token")[:100],
     )
+    audit.record(person, "token made", person.email, name=name.strip()[:100])
     return text
 
 
@@ -66,6 +67,7 @@ def revoke_token(person: Person, token_id: int) -> None:
         "UPDATE api_tokens SET revoked_at = now() WHERE id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL", id=token_id, person=person.id
     ):
         raise NotFound("This token has already been revoked.")
+    audit.record(person, "token revoked", person.email)
 
 
 def _hash(text: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.core import sql
+from marketplace.core import audit, public_id, sql
 from marketplace.errors import WrongState
 from marketplace.ledger.accounts import available
 from marketplace.ledger.post import Move, post
@@ -23,4 +23,5 @@ def grant_bonus(requester: Any, assignment: Any, amount_micros: int, reason: str
         reason=reason.strip()[:2000],
     )
     post([Move("bonus", number, available(requester.id), available(assignment.worker_id), amount_micros, memo=reason.strip()[:200] or None)])
+    audit.record(requester, "bonus", public_id.encode("assignment", assignment.id), amount_micros=amount_micros)
     return int(number)
