@@ -25,6 +25,7 @@ RESOURCES = (
     "books",
     "people",
     "layouts",
+    "qualifications",
     "searches",
     "task_reports",
 )
