@@ -22,7 +22,11 @@ from marketplace.web.requester.viewmodels import REVIEW_WORDS, batches_by_projec
 def projects() -> str:
     """All projects of the requester with their batches."""
     return render_template(
-        "requester/projects.html", projects=projects_of(g.person), batches=batches_by_project(batches_of(g.person)), balance=balance(g.person)
+        "requester/projects.html",
+        projects=projects_of(g.person),
+        batches=batches_by_project(batches_of(g.person)),
+        balance=balance(g.person),
+        kinds=TASK_TYPES,
     )
 
 

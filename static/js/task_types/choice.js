@@ -1,26 +1,36 @@
-// Number keys pick the label with that number; several labels respect the most that may be picked.
+// Number keys pick the label with that number; several labels respect the most that may be picked; many are found by typing.
+import { standalone } from "./standalone.js";
 
-/** Makes a choice inside `root` (a task's form or any part of the page) answer to the keyboard. */
-export function start(root = document) {
-  const field = root.querySelector("[data-choice]");
-  if (!field || field.dataset.started) return;
-  field.dataset.started = "yes";
-  const controls = [...field.querySelectorAll("input")];
+export const keys = [
+  ["1 … 9", "pick the label with that number"],
+  ["P", "play or pause the sound or film"],
+  ["F", "find a label, where there are many"],
+];
 
-  document.addEventListener("keydown", function pick(event) {
-    if (!field.isConnected) return document.removeEventListener("keydown", pick);
-    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    const control = controls.find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
-    if (!control || control.disabled) return;
-    event.preventDefault();
-    control.focus({ preventScroll: true });
-    control.click();
-  });
+export function mount(form) {
+  const field = form.querySelector("[data-choice]");
+  if (!field) return {};
+  const controls = [...field.querySelectorAll(".choice__control")];
+  const find = field.querySelector("[data-find]");
 
   if ("multiple" in field.dataset) {
     field.addEventListener("change", () => bound(field, controls));
     bound(field, controls);
   }
+  if (find) finder(field, find, controls);
+
+  return {
+    keydown(event) {
+      const key = event.key.toLowerCase();
+      if (key === "p") return play(form);
+      if (key === "f" && find) { find.focus(); return true; }
+      const control = controls.find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
+      if (!control || control.disabled) return false;
+      control.focus({ preventScroll: true });
+      control.click();
+      return true;
+    },
+  };
 }
 
 // Browsers know "required" for one control, not for "two to three of these": that is said by the first control.
@@ -32,8 +42,46 @@ function bound(field, controls) {
   controls[0]?.setCustomValidity(picked < least ? `Choose at least ${least}.` : "");
 }
 
-function typing(target) {
-  return target instanceof HTMLElement && target.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
+// What is picked stays in sight, whatever is looked for. Enter picks the first that fits.
+function finder(field, find, controls) {
+  const empty = field.querySelector("[data-none]");
+  find.closest("[data-needs-script]").hidden = false;
+
+  const look = () => {
+    const wanted = plain(find.value);
+    let shown = 0;
+    for (const control of controls) {
+      const label = control.closest("label");
+      const fits = plain(label.textContent).includes(wanted);
+      label.hidden = !fits && !control.checked;
+      if (fits) shown += 1;
+    }
+    empty.hidden = shown > 0;
+  };
+  find.addEventListener("input", (event) => { event.stopPropagation(); look(); });
+  find.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const first = controls.find((control) => plain(control.closest("label").textContent).includes(plain(find.value)) && !control.disabled);
+    if (!first) return;
+    if (!first.checked) first.click();
+    find.value = "";
+    look();
+    first.focus();
+  });
 }
 
-start();
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
+}
+
+function play(form) {
+  const media = form.querySelector("audio, video");
+  if (!media) return false;
+  if (media.paused) media.play().catch(() => {}); // a file that cannot be played says so itself
+  else media.pause();
+  return true;
+}
+
+standalone({ mount });
