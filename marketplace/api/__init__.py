@@ -15,6 +15,7 @@ RESOURCES = (
     "tasks",
     "reviews",
     "appeals",
+    "quality",
     "results",
     "feed",
     "work",

@@ -20,11 +20,14 @@ BLOCK = 50_000
 
 @dataclass(frozen=True)
 class BatchConsensus:
-    """For each position (from 1) the number of its label and the confidence; abilities by worker number."""
+    """For each task (position less one) the number of its label, the confidence and the number of answers; abilities by
+    place in `workers`; and the votes it was made of, whose worker names are numbers of persons."""
 
+    votes: Votes
     labels: Sequence[str]
     label: Any
     confidence: Numbers
+    probability: Numbers
     answers: Any
     workers: Sequence[int]
     ability: Numbers
@@ -45,7 +48,8 @@ def batch_consensus(batch: Batch) -> BatchConsensus | None:
     people, worker = np.unique(worker, return_inverse=True)
     votes = Votes(task, worker.astype(np.int64), label, range(batch.tasks), people.tolist(), labels)
     found = consensus(votes, _gold(batch, labels))
-    return BatchConsensus(labels, found.label, found.confidence, np.bincount(task, minlength=batch.tasks), votes.workers, _or_empty(found.ability))
+    answers = np.bincount(task, minlength=batch.tasks)
+    return BatchConsensus(votes, labels, found.label, found.confidence, found.probability, answers, votes.workers, _or_empty(found.ability))
 
 
 def _read(batch: Batch, labels: Sequence[str]) -> tuple[Any, Any, Any]:

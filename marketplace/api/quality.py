@@ -1,0 +1,78 @@
+"""/batches/ID/quality: how good the answers of a batch are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from marketplace.api.face import endpoint
+from marketplace.api.fields import Json, Money, Text
+from marketplace.api.shapes import Count
+from marketplace.core.money import format_money
+from marketplace.people.pseudonym import pseudonym
+from marketplace.projects.find import batch_of
+from marketplace.quality.conduct import firings
+from marketplace.quality.report import batch_quality
+
+bp = Blueprint("quality", __name__, description="Agreement, workers, and what more answers would buy.")
+
+
+def _share(**more: Any) -> fields.Float:
+    return fields.Float(required=True, allow_none=True, metadata=more)
+
+
+class WorkerQualityOut(Schema):
+    """One worker in this batch, under the pseudonym."""
+
+    worker = Text(required=True)
+    answers = Count()
+    ability = _share(description="Estimated share of right answers.")
+    agreement = _share(description="Share equal to the consensus, on tasks that others answered too.")
+    gold_seen = Count()
+    gold_accuracy = _share()
+    median_seconds = _share()
+    approved = Count()
+    rejected = Count()
+    pasted = Count(metadata={"description": "Answers that seem pasted; a sign, no judgement."})
+
+
+class PointOut(Schema):
+    """What the batch would be worth after that much more money."""
+
+    spent = Money(required=True)
+    expected_accuracy = fields.Float(required=True)
+
+
+class QualityOut(Schema):
+    """The quality of a batch."""
+
+    tasks_answered = Count()
+    answers = Count()
+    alpha = _share(description="Krippendorff's alpha: 1 is perfect agreement, 0 chance.")
+    kappa = _share(description="Fleiss' kappa.")
+    expected_accuracy = _share(description="Mean confidence of the consensus.")
+    labels = fields.List(Text(), required=True)
+    shares = fields.List(fields.Float(), required=True)
+    confusion = fields.List(fields.List(fields.Integer()), required=True, metadata={"description": "Rows: consensus; columns: what was answered."})
+    curve = fields.List(fields.Nested(PointOut), required=True)
+    workers = fields.List(fields.Nested(WorkerQualityOut), required=True)
+    rules_fired = fields.List(Json(), required=True)
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/quality", role="requester", answer=QualityOut)
+def shown(person: Any, batch_id: str) -> Any:
+    """Say how far the answers agree, how good each worker is, and what more answers would buy."""
+    batch = batch_of(person, batch_id)
+    found = batch_quality(batch)
+    workers = [
+        {name: getattr(one, name) for name in WorkerQualityOut._declared_fields if name != "worker"} | {"worker": pseudonym(person.id, one.worker_id)}
+        for one in found.workers
+    ]
+    fired = [{"worker": pseudonym(person.id, one.worker_id), "rule": one.rule, "value": one.value, "observations": one.observations} for one in firings(batch)]
+    return {name: getattr(found, name) for name in QualityOut._declared_fields if hasattr(found, name)} | {
+        "curve": [{"spent": format_money(micros), "expected_accuracy": share} for micros, share in found.curve],
+        "workers": workers,
+        "rules_fired": fired,
+    }

@@ -1,0 +1,37 @@
+"""How good the answers of a batch are."""
+
+from __future__ import annotations
+
+from flask import current_app, g, render_template
+
+from marketplace.core.money import MICROS
+from marketplace.people.pseudonym import pseudonym
+from marketplace.projects.find import batch_of
+from marketplace.quality.conduct import firings
+from marketplace.quality.report import batch_quality, worth_of
+from marketplace.web.plot import plot
+from marketplace.web.requester import bp
+
+NEXT_MICROS = 5 * MICROS
+"""The sum of which the page says what it would buy."""
+
+
+@bp.get("/batches/<batch_id>/quality")
+def quality(batch_id: str) -> str:
+    """Agreement, each worker, what is confused with what, and what more answers would buy."""
+    batch = batch_of(g.person, batch_id)
+    found = batch_quality(batch)
+    timed = [one for one in found.workers if one.median_seconds is not None and one.agreement is not None]
+    return render_template(
+        "requester/quality.html",
+        batch=batch,
+        quality=found,
+        curve=plot([(micros, share) for micros, share in found.curve]) if len(found.curve) > 1 else None,
+        scatter=plot([(one.median_seconds, one.agreement) for one in timed], (0.0, 1.0)) if len(timed) > 1 else None,
+        timed=timed,
+        next_micros=NEXT_MICROS,
+        points=worth_of(found.curve, NEXT_MICROS),
+        fired=firings(batch),
+        worker_name=pseudonym,
+        currency=current_app.config["SETTINGS"].currency,
+    )
