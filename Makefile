@@ -28,10 +28,11 @@ bench: setup-dev  ## runs the benchmarks, printing tables with ratios
 stress: setup-dev  ## loads a real installation for minutes, then proves slots, answers and books; ARGS=--chaos kills its parts
 	@$(VENV)/python -m tests.stress $(ARGS)
 
-check: setup-dev  ## lint, format and types
+check: setup-dev  ## lint, format, types, known vulnerabilities of the packages
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy config.py marketplace workers
+	@$(VENV)/python -m marketplace.installation.audit_packages
 
 lock: setup-dev  ## locks the versions of pyproject.toml anew, with hashes
 	@for job in "requirements.txt" "requirements-dev.txt --group dev -c requirements.txt"; do \

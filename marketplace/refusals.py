@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def is_program() -> bool:
     """Whether the answer goes to a program (JSON API) and not to a person."""
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    return request.path.startswith("/api/") or request.args.get("format") == "json" or request.accept_mimetypes.best == "application/json"
 
 
 def problem(status: int, code: str, title: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> Response:
@@ -57,7 +57,7 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Any:
-        if error.status in (401, 403):
+        if error.status in (401, 403) and log.isEnabledFor(logging.INFO):
             who = f"person {g.person.id}" if g.get("person") else "nobody known"
             log.info("refused %s %r to %s from %s: %s", request.method, request.path, who, request.remote_addr, error.code)
         response = app.make_response(answer(error.status, error.code, (error.__doc__ or error.code).strip(), error.message, error.fields, **error.extra))
