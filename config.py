@@ -128,11 +128,10 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
-        # A few connections for a process with few threads; asked before use, as the database may have been restarted.
+        # A few connections for a process with few threads; marketplace/core/pool.py sees those that the database has left.
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.web_threads + 1,
             "max_overflow": 4,
-            "pool_pre_ping": True,
             "pool_timeout": 10,
             "connect_args": {"application_name": "rivulet", "connect_timeout": 5},
         },
