@@ -115,7 +115,7 @@ def _workers(batch: Batch, merged: BatchConsensus | None) -> list[WorkerQuality]
         seen = np.bincount(votes.worker[shared], minlength=size)
         right = np.bincount(votes.worker[same], minlength=size)
         ability = dict(zip(merged.workers, merged.ability.tolist(), strict=True))
-        agreement = {one: right[n] / seen[n] for n, one in enumerate(merged.workers) if seen[n]}
+        agreement = {one: float(right[n] / seen[n]) for n, one in enumerate(merged.workers) if seen[n]}
     return [
         WorkerQuality(
             one.worker_id,
