@@ -63,8 +63,8 @@ def submit(
 ) -> tuple[Any, list[Any]]:
     """The assignment as handed in, and up to `claim_next` (0 to 20) new ones.
 
-    The same answer handed in again, even at the same moment, is answered the same, with the same next ones; another
-    answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
+    The same answer handed in again is answered the same, with the same next ones (at the same moment: with those that are
+    claimed by then); another answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
     `provenance` is what the working screen counted, as the worker saw it (see `quality/provenance.py`). `at_once` is for
     a caller who writes nothing else: where no transaction has begun, the one statement of the ordinary case is one.
     """
