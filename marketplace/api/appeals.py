@@ -40,6 +40,9 @@ class AppealOut(Schema):
     is_paid = fields.Boolean(required=True)
 
 
+AppealPage = page_of(AppealOut)
+
+
 def shape(row: Any) -> dict[str, Any]:
     """An appeal as it is shown to both sides: how many have voted, and not which way before it is decided."""
     return {
@@ -93,13 +96,13 @@ def opened(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     return shape(appeal(person, public_id.decode("assignment", assignment_id), body["words"]))
 
 
-@endpoint(bp, "GET", "/appeals", query=PageQuery, answer=page_of(AppealOut))
+@endpoint(bp, "GET", "/appeals", query=PageQuery, answer=AppealPage)
 def listed(person: Any, query: dict[str, Any]) -> Any:
     """List the appeals you opened and those against your rejections, newest first."""
     return cursors.page(appeals_of(person, cursors.place(query["cursor"]), query["limit"] + 1), query["limit"], shape)
 
 
-@endpoint(bp, "GET", "/appeals/open", role="operator", query=PageQuery, answer=page_of(AppealOut))
+@endpoint(bp, "GET", "/appeals/open", role="operator", query=PageQuery, answer=AppealPage)
 def waiting(person: Any, query: dict[str, Any]) -> Any:
     """List undecided appeals, oldest first."""
     return cursors.page(open_appeals(query["limit"]), query["limit"], shape)
