@@ -13,7 +13,9 @@ from marketplace.web.plot import plot
 from marketplace.web.requester import bp
 
 NEXT_MICROS = 5 * MICROS
-"""The sum of which the page says what it would buy."""
+"""The sum of which the page says what it would buy, or what one more answer on each task costs if that is less."""
+DOTS = 4
+"""Fewer workers than this are told apart better by the table."""
 
 
 @bp.get("/batches/<batch_id>/quality")
@@ -21,16 +23,17 @@ def quality(batch_id: str) -> str:
     """Agreement, each worker, what is confused with what, and what more answers would buy."""
     batch = batch_of(g.person, batch_id)
     found = batch_quality(batch)
+    next_micros = min(NEXT_MICROS, found.curve[-1][0]) if found.curve else 0
     timed = [one for one in found.workers if one.median_seconds is not None and one.agreement is not None]
     return render_template(
         "requester/quality.html",
         batch=batch,
         quality=found,
         curve=plot([(micros, share) for micros, share in found.curve]) if len(found.curve) > 1 else None,
-        scatter=plot([(one.median_seconds, one.agreement) for one in timed], (0.0, 1.0)) if len(timed) > 1 else None,
+        scatter=plot([(one.median_seconds, one.agreement) for one in timed], (0.0, 1.0)) if len(timed) >= DOTS else None,
         timed=timed,
-        next_micros=NEXT_MICROS,
-        points=worth_of(found.curve, NEXT_MICROS),
+        next_micros=next_micros,
+        points=worth_of(found.curve, next_micros),
         fired=firings(batch),
         worker_name=pseudonym,
         currency=current_app.config["SETTINGS"].currency,
