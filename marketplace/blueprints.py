@@ -20,6 +20,7 @@ FACES = (
     ("marketplace.web.operator", "/operator", "operator"),
     ("marketplace.mturk.protocol", "/mturk", "public"),
     ("marketplace.mturk.external_submit", "", "public"),
+    ("marketplace.mturk.worker_json", "", "public"),
 )
 
 

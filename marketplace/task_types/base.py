@@ -35,6 +35,8 @@ class TaskType(ABC):
     description: str
     interface_keys: tuple[str, ...]
     template_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link")
+    most_held: int | None = None
+    """How many tasks of a batch a worker's screen takes at once; None: as many as the worker is fast."""
     open_columns: bool = False
     """Answers may have fields that the interface does not name; tables look through the answers for their columns."""
     starts: tuple[Start, ...] = ()

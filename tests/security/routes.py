@@ -173,6 +173,16 @@ public        400  GET   /mturk/files/<token>
 public        403  POST  /mturk
 public        403  POST  /mturk/
 public        404  POST  /mturk/externalSubmit
+public        404  GET   /mturk/preview
+public        302  GET   /projects
+public        302  GET   /projects/
+public        302  GET   /requesters/<requester_id>/projects
+public        302  GET   /tasks
+worker        404  GET   /projects/<set_id>/tasks
+worker        404  GET   /projects/<set_id>/tasks/<task_id>  anonymous=401
+worker        404  GET   /projects/<set_id>/tasks/accept_random  anonymous=401
+worker        404  POST  /projects/<set_id>/tasks/accept_random  anonymous=401
+worker        422  POST  /projects/<set_id>/tasks/<task_id>  anonymous=401
 public        404  GET   /mturk/frames/<token>
 public        404  POST  /mturk/frames/<token>
 public        404  GET   /mturk/frames/<token>/state

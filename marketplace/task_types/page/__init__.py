@@ -48,6 +48,7 @@ class Page(TaskType):
     description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
     interface_keys = ("html", "url", "frame_height")
     template_keys = ()
+    most_held = 2
     open_columns = True
     starts = (
         Start(
@@ -264,7 +265,7 @@ def flat(answer: Answer) -> dict[str, Any]:
     opened: dict[str, Any] = {}
     for name, value in answer.items():
         objects = _objects(value) if name == "taskAnswers" else None
-        opened |= {key: one for key, one in objects[0].items()} if objects and len(objects) == 1 else {name: value}
+        opened |= objects[0] if objects and len(objects) == 1 else {name: value}
     return opened
 
 

@@ -37,7 +37,8 @@ def claims(batch_id: str) -> AnyResponse | str:
     batch = terms(decode("batch", batch_id))
     held = len(held_in(g.person, batch.id))
     asked = _asked_for()
-    wanted = min(ahead_at(batch.work_seconds) - held if asked is None else asked, MOST_HELD - held)
+    most = get(batch.task_type).most_held or MOST_HELD
+    wanted = min(ahead_at(batch.work_seconds) - held if asked is None else asked, most - held)
     taken, reason = claim(g.person, batch.id, wanted) if wanted > 0 else ([], "")
     if is_program():
         return jsonify(next=fragments(batch, taken), reason=reason)
@@ -70,7 +71,8 @@ def submission(assignment_id: str) -> AnyResponse | tuple[str, int]:
     held = assignment_of(g.person, decode("assignment", assignment_id))
     answer = get(held.task_type).parse_form(held.interface, given(request.form))
     if is_program():  # a refusal is a problem document, whose sentences the script puts beside the fields
-        _, following = submit(g.person, held.id, answer, claim_next=_asked_for() or 0, provenance=provenance_of(request.form))
+        most = get(held.task_type).most_held or MOST_HELD
+        _, following = submit(g.person, held.id, answer, claim_next=min(_asked_for() or 0, most - 1), provenance=provenance_of(request.form))
         return jsonify(id=assignment_id, next=fragments(terms(held.batch_id), following), reward_micros=held.reward_micros)
     try:
         submit(g.person, held.id, answer, claim_next=1)

@@ -14,6 +14,7 @@ export function mount(form, view) {
 function framed(form, frame, view) {
   const answer = form.querySelector("[data-answer]");
   const task = form.dataset.task;
+  answer.value = ""; // what a draft or an answer taken back holds is the page's to give anew
 
   function hear(event) {
     if (event.source !== frame.contentWindow || typeof event.data !== "object" || event.data === null) return;
@@ -44,6 +45,7 @@ function framed(form, frame, view) {
 
   window.addEventListener("message", hear);
   window.addEventListener("focus", look);
+  look();
   const timer = task ? setInterval(look, LOOK_EVERY_SECONDS * 1000) : 0;
   return {
     keydown: (event) => event.key === "Enter",  // the page's own button hands in
