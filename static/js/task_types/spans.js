@@ -242,7 +242,7 @@ class Marking {
       let part = document.createTextNode(text.slice(from, to));
       for (const span of this.spans.filter((one) => one.start <= from && one.end >= to)) {
         const mark = element("mark", `spans__mark mark-${(this.numberOf(span.label) % 8) + 1}`);
-        if (span.end === to) mark.dataset.label = this.nameOf(span.label);
+        if (span.end === to) mark.dataset.name = this.nameOf(span.label);
         mark.append(part);
         part = mark;
       }
