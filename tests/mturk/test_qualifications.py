@@ -109,7 +109,12 @@ def test_changes(make, mturk, refused, requesters):
     changed = mturk.update_qualification_type(
         QualificationTypeId=number, Description="Sees better", QualificationTypeStatus="Inactive", Test=other, TestDurationInSeconds=60, RetryDelayInSeconds=5
     )["QualificationType"]
-    assert (changed["Description"], changed["QualificationTypeStatus"], changed["Test"], changed["RetryDelayInSeconds"]) == ("Sees better", "Inactive", other, 5)
+    assert (changed["Description"], changed["QualificationTypeStatus"], changed["Test"], changed["RetryDelayInSeconds"]) == (
+        "Sees better",
+        "Inactive",
+        other,
+        5,
+    )
     assert "AnswerKey" not in changed and changed["Name"] == "Good eyes"
     assert refused(mturk, "update_qualification_type", QualificationTypeId=number, AutoGranted=True)[0] == "InvalidParameterValue"
     assert mturk.get_qualification_type(QualificationTypeId=number)["QualificationType"] == changed
