@@ -62,11 +62,9 @@ def _publish(requester: Person, batch: str, tasks: list[dict[str, Any]], **terms
 def _work(requester: Person, worker: Person, batch: Batch, answers: dict[int, dict[str, Any]], approved: bool) -> None:
     done = []
     for held in claim_positions(worker, batch.id, list(answers)):
-        submit(worker, held.id, answers[held.position])
-        # Answers given in no time would make the expected hourly pay absurd.
-        sql.execute(
-            "UPDATE assignments SET claimed_at = claimed_at - make_interval(secs => %(s)s) WHERE id = %(id)s", s=12 + 9 * (held.position % 4), id=held.id
-        )
+        seconds = 12 + 9 * (held.position % 4)  # answers given in no time would make the expected hourly pay absurd
+        submit(worker, held.id, answers[held.position], provenance={"seconds_active": seconds})
+        sql.execute("UPDATE assignments SET claimed_at = claimed_at - make_interval(secs => %(s)s) WHERE id = %(id)s", s=seconds, id=held.id)
         done.append(held.id)
     if approved:
         approve(requester, batch, done)

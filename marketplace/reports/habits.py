@@ -112,7 +112,8 @@ def forecast(available_micros: int, pending_micros: int, threshold_micros: int, 
     if missing <= 0:
         return None
     recent = days[-FORECAST_DAYS:]
-    daily = sum(one.micros for one in recent) // max(len(recent), 1)
+    mean = sum(one.micros for one in recent) // max(len(recent), 1)
+    daily = mean // CENT_MICROS * CENT_MICROS or mean  # a forecast to parts of a cent would only pretend to be exact
     left = max(0, missing - pending_micros)
     day = days[-1].day + timedelta(days=math.ceil(left / daily)) if daily and left else None
     return Forecast(missing, daily, day, pending_is_enough=left == 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core import sql
+from marketplace.core.money import CENT_MICROS
 from marketplace.reports.work_time import SECONDS_WORKED
 
 RECENT = 500
@@ -31,18 +32,17 @@ def refresh_records() -> int:
         f"""
         WITH recent AS (
             SELECT b.requester_id, a.state, a.decided_at, a.submitted_at,
-                   b.reward_micros * 3600 / greatest(1, extract(epoch FROM a.submitted_at - a.claimed_at)) AS hourly
-            FROM (SELECT id, requester_id, reward_micros FROM batches WHERE state <> 'draft' AND coalesce(closed_at, now()) > now() - interval '90 days') b
-            CROSS JOIN LATERAL (
-                SELECT state, decided_at, submitted_at, claimed_at FROM assignments a
-                WHERE a.batch_id = b.id AND a.decided_at IS NOT NULL AND a.submitted_at IS NOT NULL ORDER BY id DESC LIMIT {RECENT}
+                   b.reward_micros * 3600 / greatest(0.5, {SECONDS_WORKED}) AS hourly
+            FROM batches b CROSS JOIN LATERAL (
+                SELECT * FROM assignments a WHERE a.batch_id = b.id AND a.decided_at IS NOT NULL AND a.submitted_at IS NOT NULL ORDER BY a.id DESC LIMIT {RECENT}
             ) a
+            WHERE b.state <> 'draft' AND coalesce(b.closed_at, now()) > now() - interval '90 days'
         ), challenged AS (
             SELECT requester_id, count(*) AS decided, count(*) FILTER (WHERE state = 'upheld') AS lost FROM appeals WHERE state <> 'open' GROUP BY 1
         )
         INSERT INTO requester_records (person_id, approval_rate, review_seconds, hourly_micros, appeals_decided, appeals_lost, refreshed_at)
         SELECT recent.requester_id, avg((state = 'approved')::int), percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - submitted_at)),
-               (percentile_cont(0.5) WITHIN GROUP (ORDER BY hourly) FILTER (WHERE state = 'approved'))::bigint,
+               (percentile_cont(0.5) WITHIN GROUP (ORDER BY hourly) FILTER (WHERE state = 'approved'))::bigint / {CENT_MICROS} * {CENT_MICROS},
                coalesce(max(challenged.decided), 0), coalesce(max(challenged.lost), 0), now()
         FROM recent LEFT JOIN challenged USING (requester_id) GROUP BY 1
         ON CONFLICT (person_id) DO UPDATE SET approval_rate = EXCLUDED.approval_rate, review_seconds = EXCLUDED.review_seconds,

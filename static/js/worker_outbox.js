@@ -45,11 +45,20 @@ export class Outbox {
     this.#plan();
   }
 
+  /** Whether there is a line that has not left yet. */
+  get canTakeBack() {
+    return Boolean(this.#untried);
+  }
+
   /** The newest line that has not left yet, taken out again; null when there is none. */
   takeBack() {
-    const line = this.lines.findLast((one) => one.act !== "report" && one.sendAt > Date.now() && !one.tried);
+    const line = this.#untried;
     if (line) store.remove(line.key);
     return line ?? null;
+  }
+
+  get #untried() {
+    return this.lines.findLast((one) => one.act !== "report" && one.sendAt > Date.now() && !one.tried);
   }
 
   /** Sends everything now, with requests that outlive the page. What the page does not see answered stays and is sent again. */

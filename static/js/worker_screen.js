@@ -58,6 +58,7 @@ function begin(kind) {
     else handIn();
   });
   stage.addEventListener("change", instantly);
+  stage.addEventListener("click", (event) => { if (event.target.closest("[data-undo]")) takeBack(); });
   document.addEventListener("keydown", keys);
   document.addEventListener("pointerdown", () => { latestKey = ""; });
   takenBack.querySelector("button").addEventListener("click", takeBack);
@@ -85,6 +86,7 @@ function begin(kind) {
     record.begin(task.record);
     task.record = null;
     nothing.hidden = true;
+    undoable();
     focusFirst(form);
   }
 
@@ -182,7 +184,7 @@ function begin(kind) {
     }
     if (line.act === "submission") counter.add(-1, line.about.micros, line.about.seconds);
     toFront(line.id, line);
-    if (!outbox.lines.some((one) => one.sendAt > Date.now() && !one.tried)) takenBack.hidden = true;
+    if (!outbox.canTakeBack) takenBack.hidden = true;
   }
 
   // A task comes back to the front with its answer as it was; what was begun meanwhile waits behind it.
@@ -224,7 +226,15 @@ function begin(kind) {
     void takenBack.offsetWidth; // so that the bar of time starts anew
     takenBack.hidden = false;
     clearTimeout(offerTakeBack.timer);
-    offerTakeBack.timer = setTimeout(() => { takenBack.hidden = true; }, TAKE_BACK_SECONDS * 1000);
+    offerTakeBack.timer = setTimeout(() => { takenBack.hidden = true; undoable(); }, TAKE_BACK_SECONDS * 1000);
+  }
+
+  // On a phone a button beside the others does what Z does.
+  function undoable() {
+    const button = current?.form.querySelector("[data-undo]");
+    if (!button) return;
+    button.hidden = false;
+    button.disabled = !outbox.canTakeBack;
   }
 
   // ------------------------------------------------------------ what the server says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,15 +38,15 @@ class Calendar:
 
 
 def calendar(days: Sequence[Day]) -> Calendar:
-    """Weeks from Monday to Sunday; the levels are quarters of the best day."""
-    best = max((one.micros for one in days), default=0)
+    """Weeks from Monday to Sunday; the levels are the quarters of the days worked, so that one very good day leaves the others their colour."""
+    worked = sorted(one.micros for one in days if one.answers)
     first = days[0].day
     offset = first.weekday()
     squares, months = [], []
     for place, one in enumerate(days):
         week, weekday = divmod(place + offset, 7)
         x = LEFT + week * STEP
-        squares.append(Square(one, x, TOP + weekday * STEP, _level(one, best)))
+        squares.append(Square(one, x, TOP + weekday * STEP, _level(one, worked)))
         if one.day.day == 1 and (not months or x - months[-1][0] > 2 * STEP):
             months.append((x, one.day.strftime("%b")))
     weeks = (len(days) + offset + 6) // 7
@@ -63,7 +64,5 @@ def by_month(days: Sequence[Day]) -> list[tuple[date, int, int, int]]:
     return [(month, *sums[month]) for month in sorted(sums, reverse=True) if sums[month][1]]  # type: ignore[misc]
 
 
-def _level(one: Day, best: int) -> int:
-    if not one.answers:
-        return 0
-    return 1 + min(LEVELS - 1, one.micros * LEVELS // best) if best else 1
+def _level(one: Day, worked: list[int]) -> int:
+    return 1 + LEVELS * bisect_left(worked, one.micros) // len(worked) if one.answers else 0
