@@ -11,7 +11,7 @@ from flask.globals import request_ctx
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from marketplace.core.sql import is_full, is_outage
+from marketplace.core.sql import is_full, is_outage, is_unstorable
 from marketplace.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,8 @@ def register_error_handlers(app: Flask) -> None:
             )
         if is_outage(error) or isinstance(error, RedisError):
             return _later(503, "unavailable", "Unavailable", "A server of this site is restarting. Try again in a few seconds.", 2)
+        if is_unstorable(error):
+            return answer(422, "invalid", "Invalid", "There is a character in it that cannot be stored (zero, or half of a pair). Take it out.")
         log.exception("accident at %s %s", request.method, request.path)
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error

@@ -6,20 +6,21 @@ Statements use `%(name)s` placeholders; rows come back as named tuples. psycopg 
 from __future__ import annotations
 
 import errno
+import threading
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 import psycopg
-from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from marketplace.core.pool import is_there
 from marketplace.extensions import db
 
-IDLE = TransactionStatus.IDLE
 set_json_loads(orjson.loads)
 set_json_dumps(orjson.dumps)
 
@@ -29,20 +30,33 @@ def connection() -> Any:
     return db.session.connection().connection.driver_connection
 
 
-def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_row, *, alone: bool = False) -> Any:
+def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_row) -> Any:
     session = db.session()
     if session.new or session.dirty:
         session.flush()  # plain SQL must see what the session has not written yet
-    driver = session.connection().connection.driver_connection
-    cursor = driver.cursor(row_factory=factory)
-    if not alone or driver.pgconn.transaction_status != IDLE:
-        return cursor.execute(statement, parameters or None)
-    driver.autocommit = True
-    try:
-        return cursor.execute(statement, parameters or None)
-    finally:
-        if not driver.closed:
-            driver.autocommit = False
+    return connection().cursor(row_factory=factory).execute(statement, parameters or None)
+
+
+def _run_alone(statement: str, parameters: dict[str, Any]) -> Any:
+    if db.session.registry.has() and db.session().in_transaction():
+        return _run(statement, parameters)
+    return _lone_connection().cursor(row_factory=namedtuple_row).execute(statement, parameters or None)
+
+
+_own = threading.local()
+
+
+def _lone_connection() -> Any:
+    """This thread's own connection for statements without a transaction: nothing to check out, begin, end or give back."""
+    engine = db.engine
+    known = _own.__dict__.setdefault("connections", weakref.WeakKeyDictionary())
+    driver = known.get(engine)
+    if driver is None or not is_there(driver):
+        taken = engine.raw_connection()
+        driver = known[engine] = taken.driver_connection
+        taken.detach()
+        driver.autocommit = True
+    return driver
 
 
 def rows(statement: str, **parameters: Any) -> list[Any]:
@@ -57,16 +71,16 @@ def row(statement: str, **parameters: Any) -> Any | None:
 
 def row_alone(statement: str, **parameters: Any) -> Any | None:
     """The first row of a statement that needs no transaction around it. See `rows_alone`."""
-    return _run(statement, parameters, alone=True).fetchone()
+    return _run_alone(statement, parameters).fetchone()
 
 
 def rows_alone(statement: str, **parameters: Any) -> list[Any]:
     """All rows of a statement that needs no transaction around it: it begins none, and costs one round trip.
 
-    Inside a transaction that has begun it is part of that. Where none has, what it writes is committed at once: for the
-    hot paths whose one statement is all that is written.
+    Inside a transaction that has begun it is part of that. Where none has, it runs on a connection that the thread keeps for
+    such statements, and what it writes is committed at once: for hot paths whose one statement is all that is written.
     """
-    return _run(statement, parameters, alone=True).fetchall()
+    return _run_alone(statement, parameters).fetchall()
 
 
 def tuples(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -115,6 +129,12 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(cause, psycopg.InterfaceError):  # a statement on a connection that broke before
         return "clos" in str(cause) or "lost" in str(cause)
     return isinstance(cause, psycopg.OperationalError) and (state is None or state[:2] in ("57", "08", "53"))
+
+
+def is_unstorable(error: BaseException) -> bool:
+    """Whether a text has a zero character or half of a pair of surrogates in it, which the database cannot keep."""
+    cause = getattr(error, "orig", None) or error
+    return isinstance(cause, psycopg.DataError) and ("NUL (0x00)" in str(cause) or _sqlstate(error) == "22P05") or isinstance(cause, UnicodeEncodeError)
 
 
 def is_full(error: BaseException) -> bool:

@@ -28,7 +28,10 @@ from marketplace.task_types import TASK_TYPES
 
 CHUNK_ROWS = 20_000
 ERRORS_KEPT = 1000
+CHUNK_CHARACTERS = 16_000_000
 AT_ONCE_BYTES = 2_000_000
+UNPACKED = 5
+"""A packed file may unpack to so many times MAX_UPLOAD_BYTES; a small one may hide a large one, so less of it is read at once."""
 
 
 def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "", format: str | None = None) -> Import:
@@ -39,7 +42,7 @@ def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: 
     """
     _check_open(batch)
     folder = Path(current_app.config["DATA_DIR"]) / "imports"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.upload"
     limit = int(current_app.config.get("MAX_UPLOAD_BYTES", 4_000_000_000))
     try:
@@ -49,7 +52,9 @@ def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: 
                     raise TooLarge(f"The file is larger than {limit} bytes. Split it, or compress it with gzip.")
                 file.write(block)
         size = path.stat().st_size
-        if size <= AT_ONCE_BYTES:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        if size <= (AT_ONCE_BYTES // 40 if packed else AT_ONCE_BYTES):
             with path.open("rb") as file:
                 done = import_tasks(requester, batch, file, format, filename)
             path.unlink()
@@ -109,19 +114,22 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     """Reads the whole stream into the batch and the report."""
     sql.execute("SELECT pg_advisory_xact_lock(%(lock)s, %(batch)s)", lock=LOCK, batch=batch.id % 2**31)
     db.session.refresh(batch)
-    columns, table = _columns(batch), read_table(stream, report.format, report.filename)
+    allowed = UNPACKED * int(current_app.config["MAX_UPLOAD_BYTES"])
+    columns, table = _columns(batch), read_table(stream, report.format, report.filename, allowed)
     _check_header(table, columns)
     lacking = set() if table.format in HEADED else set(columns)  # columns that no row has had yet
     sql.execute("CREATE TEMP TABLE IF NOT EXISTS arriving (line bigint, key text, input jsonb, gold jsonb, digest uuid) ON COMMIT DELETE ROWS")
     errors: list[dict[str, Any]] = []
     position, rejected, read = batch.tasks, 0, 0
     chunk: list[tuple[Any, ...]] = []
+    characters = 0
 
     def flush() -> None:
-        nonlocal position, read
+        nonlocal position, read, characters
         position += _store(batch.id, position, chunk)
         read += len(chunk)
         chunk.clear()
+        characters = 0
         try:
             redis_client.client.set(f"import:{report.id}", stream.tell(), ex=3600)
         except Exception:  # noqa: S110 - the bar stands still, the import goes on
@@ -134,7 +142,8 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
                 errors.append({"line": record.line, "field": record.field, "message": record.message})
             continue
         chunk.append(record)
-        if len(chunk) >= CHUNK_ROWS:
+        characters += len(record[2])
+        if len(chunk) >= CHUNK_ROWS or characters > CHUNK_CHARACTERS:
             flush()
     flush()
     if lacking and table.columns:

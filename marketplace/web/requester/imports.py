@@ -40,7 +40,7 @@ def create_import(batch_id: str) -> Response | tuple[str, int]:
     try:
         if not file or not file.filename:
             raise Invalid("Choose a file first.")
-        done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename, None)
+        done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename.replace("\0", ""), None)
     except Refusal as refusal:
         sentence = " ".join(sum(refusal.fields.values(), [])) or refusal.message
         return _upload_page(batch, sentence), refusal.status
