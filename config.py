@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 ROOT = Path(__file__).resolve().parent
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on macOS
 MEGABYTE = 1024 * 1024
+SECRETS = ("SECRET_KEY", "PAYOUT_WEBHOOK_SECRET")
 
 
 class WrongSetting(ValueError):
@@ -50,6 +51,8 @@ class Settings:
     platform_fee: Decimal
     platform_fee_ppm: int  # the fee in millionths of the reward: integers all the way to the ledger
     payout_threshold_micros: int
+    payout_webhook_url: str  # where payouts are sent to be paid; empty: operators pay by hand
+    payout_webhook_secret: str
     demo: bool
     public_url: str
     smtp_url: str
@@ -98,6 +101,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         platform_fee=fee,
         platform_fee_ppm=int(fee * 1_000_000),
         payout_threshold_micros=read("PAYOUT_THRESHOLD", "5.00", _micros),
+        payout_webhook_url=read("PAYOUT_WEBHOOK_URL", "", _webhook_url),
+        payout_webhook_secret=read("PAYOUT_WEBHOOK_SECRET", "", _secret_key),
         demo=read("DEMO", "0" if database_url else "1", _switch),  # everybody knows the demo's logins
         public_url=public_url,
         smtp_url=read("SMTP_URL", "", _smtp_url),
@@ -111,6 +116,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     secret_key = read("SECRET_KEY", "", _secret_key)
     if not secret_key and database_url:
         raise WrongSetting("SECRET_KEY", "", "it is required when DATABASE_URL is set, at least 16 characters, kept secret")
+    if settings["payout_webhook_url"] and not settings["payout_webhook_secret"]:
+        raise WrongSetting("PAYOUT_WEBHOOK_SECRET", "", "it is required with PAYOUT_WEBHOOK_URL, at least 16 characters; it signs what is sent there")
     return Settings(secret_key=secret_key or _kept_secret(data_dir), **settings)
 
 
@@ -171,13 +178,13 @@ class _Reader:
         try:
             return parse(value) if value else value
         except (ValueError, InvalidOperation) as wrong:
-            shown = value if name not in ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY") else _without_password(name, value)
+            shown = value if name not in ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "PAYOUT_WEBHOOK_URL", *SECRETS) else _without_password(name, value)
             raise WrongSetting(name, shown, str(wrong)) from None
 
 
 def _without_password(name: str, value: str) -> str:
     """A setting that may hold a password, fit to be printed."""
-    return "…" if name == "SECRET_KEY" else re.sub(r"://[^@/]*@", "://…@", value)
+    return "…" if name in SECRETS else re.sub(r"://[^@/]*@", "://…@", value)
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -257,6 +264,13 @@ def _http_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not _is_port(parts) or parts.username or parts.query or parts.fragment:
         raise ValueError("the site's address as browsers see it, such as https://market.example.org")
     return value.rstrip("/")
+
+
+def _webhook_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("the address that payouts are sent to, such as https://pay.example.org/orders")
+    return value
 
 
 def _mail_address(value: str) -> str:

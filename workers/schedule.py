@@ -9,6 +9,7 @@ SCHEDULE = (
     ("settle-closed-tasks", 5, "workers.jobs.projects.settle_closed_tasks"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),
     ("outbox", 5, "workers.jobs.people.send_outbox"),
+    ("payouts", 5, "workers.jobs.payouts.send_due"),
     ("end-revisions", 30, "workers.jobs.review.end_revisions"),
     ("decide-appeals", 10, "workers.jobs.review.decide_appeals"),
     ("watch-quality", 10, "workers.jobs.quality.watch"),

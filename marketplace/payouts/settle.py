@@ -1,4 +1,4 @@
-"""The manual rail: an operator says that a payout was paid, or that it failed and the money returns."""
+"""The end of a payout: it was paid, or it failed and the money returns. An operator says so, or the rail's final answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from marketplace.extensions import db
 from marketplace.ledger.accounts import available, in_flight, world
 from marketplace.ledger.post import Move, post
 from marketplace.payouts.models import MOVES, Payout
+from marketplace.payouts.rails import rail
 from marketplace.people.models import Person
 
 
-def pay(operator: Person, payout: Payout, reference: str) -> Payout:
-    """Marks a payout as paid, with the reference of the outside payment. Refuses one that is settled."""
+def pay(operator: Person | None, payout: Payout, reference: str) -> Payout:
+    """Marks a payout as paid, with the reference of the outside payment; `operator` None stands for the rail.
+
+    Refuses one that is settled, and, to people, one that was sent over the rail: only its answer says what became of it.
+    """
     if not reference.strip():
         raise Invalid(fields={"reference": ["Write the reference of the payment, so that it can be found again."]})
     _move(operator, payout, "paid")
@@ -23,8 +27,8 @@ def pay(operator: Person, payout: Payout, reference: str) -> Payout:
     return payout
 
 
-def fail(operator: Person, payout: Payout, reason: str) -> Payout:
-    """Marks a payout as failed; the money is the worker's again. Refuses one that is settled."""
+def fail(operator: Person | None, payout: Payout, reason: str) -> Payout:
+    """Marks a payout as failed; the money is the worker's again. Refuses as `pay` does."""
     if not reason.strip():
         raise Invalid(fields={"reason": ["Write why it failed; the worker will read it."]})
     _move(operator, payout, "failed")
@@ -34,9 +38,13 @@ def fail(operator: Person, payout: Payout, reason: str) -> Payout:
     return payout
 
 
-def _move(operator: Person, payout: Payout, state: str) -> None:
+def _move(operator: Person | None, payout: Payout, state: str) -> None:
     sql.execute("SELECT 1 FROM payouts WHERE id = %(id)s FOR UPDATE", id=payout.id)
     db.session.refresh(payout)
     if state not in MOVES[payout.state]:
         raise WrongState(f"This payout is {payout.state} already.")
-    payout.state, payout.settled_at, payout.settled_by_id = state, now(), operator.id
+    if operator is not None and payout.sent_at is not None and rail() is not None:
+        raise WrongState(
+            "This payout was sent over the payout rail, and may have been paid: its answer settles it, and it is asked again by itself.", code="sent"
+        )
+    payout.state, payout.settled_at, payout.settled_by_id = state, now(), operator.id if operator else None

@@ -25,6 +25,7 @@ WRONG = [
     ("PLATFORM_FEE", "1.01"),
     ("PLATFORM_FEE", "0.1234567"),
     ("PAYOUT_THRESHOLD", "plenty"),
+    ("PAYOUT_WEBHOOK_URL", "pay.example.org"),
     ("DEMO", "perhaps"),
     ("WEB_PROCESSES", "65"),
     ("WEB_THREADS", "0"),
@@ -73,7 +74,7 @@ def test_every_setting_has_a_wrong_value_here():
     import re
 
     read = set(re.findall(r'read\("([A-Z_]+)"', Path(config.__file__).read_text()))
-    assert read - {name for name, _ in WRONG} == {"SECRET_KEY"}, "add a wrong value of the new setting to WRONG"
+    assert read - {name for name, _ in WRONG} == {"SECRET_KEY", "PAYOUT_WEBHOOK_SECRET"}, "add a wrong value of the new setting to WRONG"
 
 
 @pytest.mark.parametrize("name", ["PORT", "HOST", "CURRENCY", "DATABASE_URL", "SECRET_KEY", "MAIL_FROM"])
@@ -87,6 +88,14 @@ def test_a_secret_key_that_is_short_is_refused_and_not_shown(tmp_path):
     with pytest.raises(config.WrongSetting, match="16 characters") as refused:
         config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "tooshort"})
     assert "tooshort" not in str(refused.value)
+
+
+def test_a_payout_webhook_needs_its_secret_which_is_not_shown(tmp_path):
+    with pytest.raises(config.WrongSetting, match="PAYOUT_WEBHOOK_SECRET") as refused:
+        config.load({"DATA_DIR": str(tmp_path), "PAYOUT_WEBHOOK_URL": "https://pay.example.org/orders", "PAYOUT_WEBHOOK_SECRET": "tooshort"})
+    assert "tooshort" not in str(refused.value)
+    with pytest.raises(config.WrongSetting, match="PAYOUT_WEBHOOK_SECRET is not set"):
+        config.load({"DATA_DIR": str(tmp_path), "PAYOUT_WEBHOOK_URL": "https://pay.example.org/orders"})
 
 
 def test_no_demo_beside_a_database_of_ones_own(tmp_path):
