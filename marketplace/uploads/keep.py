@@ -27,7 +27,9 @@ def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
     Refuses what is none of the media types of `media.TYPES` (found out from its bytes), what is larger than its kind
     may be, and anything while too much of the worker's waits to be handed in.
     """
-    loose = sql.row("SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM answer_files WHERE owner_id = %(id)s AND assignment_id IS NULL", id=worker.id)
+    loose = sql.row(
+        "SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM answer_files WHERE owner_id = %(id)s AND assignment_id IS NULL", id=worker.id
+    )
     if loose.files >= LOOSE_FILES or loose.bytes >= LOOSE_BYTES:
         raise TooMany("Many files of yours wait for an answer that was never handed in. They are deleted after a week; upload more then.")
     descriptor, written = store.begin()

@@ -62,3 +62,12 @@ def handed_in(app, batch, count: int = 1) -> list:
             break
         time.sleep(0.1)
     return found
+
+
+def until(page, expression: str) -> None:
+    """Waits until an expression of the page is true; Playwright's own way needs eval, which our pages forbid."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(expression)

@@ -25,7 +25,7 @@ EXAMPLES = {
                 {"name": "h", "type": "matrix", "rows": ["<b>", "r"], "options": ["x", "y"], "page": 2},
                 {"name": "i", "type": "photo", "page": 2},
             ],
-            "pages": [{"title": "One"}, {"title": "<i>", "show_if": {"question": "b", "equals": 2}}],
+            "pages": [{"title": "One"}, {"title": "<i>", "show_if": {"question": "b", "equals": 2}}, {}],
             "completion": {"codes": ["open sesame"]},
             "quotas": [{"question": "b", "equals": 2, "most": 5}],
         },

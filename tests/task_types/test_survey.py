@@ -213,6 +213,7 @@ def test_quotas_count_what_they_name():
     [
         ({"pages": "two"}, "interface.pages"),
         ({"pages": [{"titel": "x"}]}, "interface.pages.0.titel"),
+        ({"pages": [{}, {"show_if": {"question": "b", "equals": "x"}}], "completion": {}}, "interface.pages.1.show_if"),
         ({"pages": [{"show_if": {"question": "a", "equals": "x"}}]}, "interface.pages.0.show_if.question"),
         ({"questions": [{"name": "a", "page": 2}]}, "interface.questions.0.page"),
         ({"pages": [{}, {}], "questions": [{"name": "a", "page": 2}, {"name": "b", "page": 1}]}, "interface.questions.1.page"),

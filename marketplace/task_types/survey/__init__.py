@@ -50,8 +50,9 @@ class Survey(TaskType):
     answer_page = "task_types/survey/answer.html"
 
     def asked(self, interface: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """All questions in their order, with the one for the completion code."""
-        return [*interface.get("questions", ()), *([CODE] if "completion" in interface else [])]
+        """All questions in their order, with the one for the completion code at the end of the last page."""
+        code = [{**CODE, "page": len(settings.pages_of(interface))}] if "completion" in interface else []
+        return [*interface.get("questions", ()), *code]
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}

@@ -69,6 +69,8 @@ def check_pages(interface: dict[str, Any], columns: set[str] | None, problems: P
         before = page
     if pages:
         interface["pages"] = [_checked_page(page, number, questions, columns, problems) for number, page in enumerate(pages, 1)]
+        if "completion" in interface and "show_if" in interface["pages"][-1]:
+            problems[f"{_PAGES}.{len(pages) - 1}.show_if"] = ["The last page asks for the completion code, so it is always shown."]
     else:
         interface.pop("pages", None)
 

@@ -19,6 +19,7 @@ export function mount(form, view) {
     steps.hidden = false;
     steps.querySelector("[data-back]").addEventListener("click", () => go(neighbour(-1)));
     steps.querySelector("[data-next]").addEventListener("click", next);
+    survey.addEventListener("invalid", reveal, true);
   }
   apply();
   askQuotas();
@@ -85,6 +86,14 @@ export function mount(form, view) {
     go(neighbour(1));
   }
 
+  // The browser cannot point at a control of a hidden page: its page is shown, or, while the page in sight is wrong itself, it waits.
+  function reveal(event) {
+    const place = pages.indexOf(event.target.closest("[data-page]"));
+    if (place < 0 || place === at) return;
+    if (invalid(pages[at])) event.preventDefault();
+    else go(place);
+  }
+
   // ------------------------------------------------------------ quotas
 
   async function askQuotas() {
@@ -113,6 +122,7 @@ export function mount(form, view) {
       if (open === undefined || open === at) return;
       go(open);
       guard.setCustomValidity(`There is another page: ${asked().indexOf(open) + 1} of ${asked().length}.`);
+      setTimeout(() => guard.setCustomValidity("")); // said once; the next try is judged anew
     },
     keydown(event) {
       if (!steps || event.key !== "Enter" || neighbour(1) === undefined || event.target.closest?.("button, a")) return false;
