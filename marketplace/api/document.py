@@ -9,6 +9,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from marketplace.api.fields import OPENAPI_TYPES, Text
+from marketplace.task_types import TASK_TYPES
 
 bp = Blueprint("api_document", __name__)
 
@@ -81,12 +82,15 @@ def make_document(app: Flask) -> Document:
             "servers": [{"url": "/"}],
         }
     )
-    for kind in OPENAPI_TYPES:
-        api.register_field(*kind)
+    for field in OPENAPI_TYPES:
+        api.register_field(*field)
     api.init_app(app)
     components = api.spec.components
     components.security_scheme("token", {"type": "http", "scheme": "bearer", "description": "An API token of yours."})
     components.response("Problem", _problem("Any other refusal.", Problem))
+    for kind in TASK_TYPES.values():
+        components.schema(f"Interface.{kind.name}", kind.interface_document())
+        components.schema(f"Answer.{kind.name}", dict(kind.answer_schema))
     for status, sentence in PROBLEMS.items():
         components.response(f"Problem{status}", _problem(sentence, MissingFundsProblem if status == 402 else Problem))
     return api
@@ -107,7 +111,7 @@ def openapi() -> Response:
 @bp.get("/api/v1/docs")
 def docs() -> str:
     """The document as a page."""
-    return render_template("api/docs.html", document=document(), operations=_operations(document()))
+    return render_template("api/docs.html", document=document(), operations=_operations(document()), kinds=TASK_TYPES.values())
 
 
 def document() -> dict[str, Any]:

@@ -37,8 +37,8 @@ class ProjectChange(Strict):
     task_type = OneOf(TASK_TYPES)
     interface = Json(
         metadata={
-            "description": "By task type; `{{column}}` stands for a column of the file. choice: text, image, audio, labels, multiple. "
-            "survey: questions. edit: text."
+            "description": "By task type: the schemas `Interface.choice`, `Interface.survey` and so on below; the answers of workers are "
+            "`Answer.choice` and so on. `{{column}}` stands for a column of the file."
         }
     )
     reward = Money(metadata={"description": "For one answer."})

@@ -9,8 +9,10 @@ money, people or the database.
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -41,6 +43,10 @@ class TaskType(ABC):
     """Answers may have fields that the interface does not name; tables look through the answers for their columns."""
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
+    interface_schema: Mapping[str, Any] = {}
+    """The JSON Schema of each setting, for the OpenAPI document; templates need none."""
+    answer_schema: Mapping[str, Any] = {"type": "object"}
+    """The JSON Schema of any answer of this kind; `schema` narrows it to one interface."""
     answer_shows: tuple[str, ...] = ()
     """The parts of the view that `answer.html` shows itself, so that they need not stand beside it."""
     answer_page: str | None = None
@@ -55,6 +61,13 @@ class TaskType(ABC):
     def form_page(self) -> str:
         """The template with the fields of the interface; it gets `values`, `errors` and as `fields` what `form_context` made."""
         return f"task_types/{self.name}/form.html"
+
+    def interface_document(self) -> dict[str, Any]:
+        """The JSON Schema of the interface, with what the kind says of itself."""
+        template_schema = {"type": "string", "description": "`{{column}}` stands for a column of the file."}
+        properties = {key: self.interface_schema.get(key, template_schema if key in self.template_keys else {}) for key in self.interface_keys}
+        about = inspect.getdoc(sys.modules[type(self).__module__]) or self.description
+        return {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
 
     # ------------------------------------------------------------ what the requester writes
 
@@ -237,6 +250,26 @@ def link_host(address: str) -> str:
     except (ValueError, UnicodeError):
         return ""
     return host if parts.scheme in ("http", "https") and "@" not in parts.netloc and "\\" not in address else ""
+
+
+LABELS_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 500,
+    "description": "Texts, or objects with what is stored, what is shown and a hint.",
+    "items": {
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {
+                "type": "object",
+                "properties": {"value": {"type": "string", "minLength": 1}, "label": {"type": "string"}, "hint": {"type": "string"}},
+                "required": ["value"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
+"""The JSON Schema of a list of labels."""
 
 
 def answer_object(answer: Any) -> dict[str, Any]:

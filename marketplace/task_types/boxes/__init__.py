@@ -20,7 +20,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.task_types import form_fields, template
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
+from marketplace.task_types.base import (
+    LABELS_SCHEMA,
+    Answer,
+    Problems,
+    TaskType,
+    answer_object,
+    option_values,
+    option_views,
+    options,
+    refuse_if,
+    short_list,
+    stored_options,
+)
 from marketplace.task_types.boxes.geometry import Shape, area, likeness, rounded, together
 from marketplace.task_types.boxes.starts import STARTS
 from marketplace.task_types.matching import check_bounds, how_many, kept_marks, likeness_of_answers, marks_of_flat, marks_of_form
@@ -28,6 +40,21 @@ from marketplace.task_types.matching import check_bounds, how_many, kept_marks, 
 TYPES = ("box", "point", "polygon")
 NUMBERS = {"box": ("x", "y", "width", "height"), "point": ("x", "y")}
 MOST_SHAPES, MOST_POINTS = 500, 500
+
+
+def shape_schema(kind: str, label: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a shape of one type."""
+    part = {"type": "number", "minimum": 0, "maximum": 1, "description": "Part of the picture's width or height, from the upper left."}
+    point = {"type": "array", "prefixItems": [part, part], "minItems": 2, "maxItems": 2}
+    own: dict[str, Any] = (
+        {"points": {"type": "array", "items": point, "minItems": 3, "maxItems": MOST_POINTS}} if kind == "polygon" else dict.fromkeys(NUMBERS[kind], part)
+    )
+    return {
+        "type": "object",
+        "properties": {"type": {"const": kind}, "label": dict(label)} | own,
+        "required": ["type", "label", *own],
+        "additionalProperties": False,
+    }
 
 
 class Boxes(TaskType):
@@ -38,6 +65,19 @@ class Boxes(TaskType):
     icon = "boxes"
     description = "Workers draw boxes, points or outlines on a picture and say what they are."
     interface_keys = ("image", "text", "question", "labels", "shapes", "min", "max")
+    interface_schema = {
+        "question": {"type": "string"},
+        "labels": LABELS_SCHEMA,
+        "shapes": {"type": "array", "items": {"enum": list(TYPES)}, "minItems": 1, "default": ["box"]},
+        "min": {"type": "integer", "minimum": 0, "default": 0},
+        "max": {"type": "integer", "minimum": 1, "maximum": MOST_SHAPES},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {"shapes": {"type": "array", "items": {"oneOf": [shape_schema(kind, {"type": "string"}) for kind in TYPES]}}},
+        "required": ["shapes"],
+        "additionalProperties": False,
+    }
     starts = STARTS
     answer_shows = ("image",)
     answer_page = "task_types/boxes/answer.html"
@@ -108,12 +148,7 @@ class Boxes(TaskType):
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
         label = {"type": "string", "enum": option_values(interface["labels"])}
-        part = {"type": "number", "minimum": 0, "maximum": 1, "description": "Part of the picture's width or height, from the upper left."}
-        point = {"type": "array", "prefixItems": [part, part], "minItems": 2, "maxItems": 2}
-        own: dict[str, dict[str, Any]] = {kind: dict.fromkeys(names, part) for kind, names in NUMBERS.items()}
-        own["polygon"] = {"points": {"type": "array", "items": point, "minItems": 3, "maxItems": MOST_POINTS}}
-        kinds = [{"type": {"const": kind}, "label": label} | own[kind] for kind in interface["shapes"]]
-        items = {"oneOf": [{"type": "object", "properties": one, "required": list(one), "additionalProperties": False} for one in kinds]}
+        items = {"oneOf": [shape_schema(kind, label) for kind in interface["shapes"]]}
         shapes = {"type": "array", "items": items, "minItems": interface["min"], "maxItems": interface["max"]}
         return {"type": "object", "properties": {"shapes": shapes}, "required": ["shapes"], "additionalProperties": False}
 

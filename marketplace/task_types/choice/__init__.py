@@ -14,7 +14,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.task_types import form_fields
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
+from marketplace.task_types.base import (
+    LABELS_SCHEMA,
+    Answer,
+    Problems,
+    TaskType,
+    answer_object,
+    option_values,
+    option_views,
+    options,
+    refuse_if,
+    short_list,
+    stored_options,
+)
+from marketplace.task_types.choice.starts import STARTS
 from marketplace.task_types.confidence import confidence
 
 
@@ -26,6 +39,24 @@ class Choice(TaskType):
     icon = "choice"
     description = "Workers pick one label, or several, for a text, an image, a sound, a film or a web page."
     interface_keys = ("text", "image", "audio", "video", "link", "labels", "multiple", "min", "max")
+    interface_schema = {
+        "labels": LABELS_SCHEMA | {"minItems": 2},
+        "multiple": {"type": "boolean", "default": False, "description": "Several labels may be picked."},
+        "min": {"type": "integer", "minimum": 0, "default": 1, "description": "With `multiple`: at least so many."},
+        "max": {"type": "integer", "minimum": 1, "description": "With `multiple`: at most so many."},
+    }
+    answer_schema = {
+        "oneOf": [
+            {"type": "object", "properties": {"label": {"type": "string"}}, "required": ["label"], "additionalProperties": False},
+            {
+                "type": "object",
+                "properties": {"labels": {"type": "array", "items": {"type": "string"}, "uniqueItems": True}},
+                "required": ["labels"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+    starts = STARTS
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}

@@ -39,6 +39,17 @@ class Compare(TaskType):
     description = "Workers choose the better of two, put several in order, or rate by scales."
     interface_keys = ("mode", *SHOWN, "question", "medium", "a", "b", "tie", "items", "scales")
     template_keys = SHOWN
+    interface_schema = settings.SCHEMA
+    answer_schema = {
+        "oneOf": [
+            {"type": "object", "properties": {key: one}, "required": [key], "additionalProperties": False}
+            for key, one in {
+                "label": {"enum": ["a", "b", "tie"], "description": "Mode pair."},
+                "ranking": {"type": "array", "items": {"type": "string"}, "uniqueItems": True, "description": "Mode ranking: the best first."},
+                "ratings": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "Mode rubric."},
+            }.items()
+        ]
+    }
     starts = STARTS
     answer_page = "task_types/compare/answer.html"
 

@@ -18,6 +18,43 @@ MOST_ITEMS, MOST_SCALES, MOST_STEPS = 20, 30, 11
 NAME = re.compile(r"[^\s|.\0](?:[^|.\0\n\r\t]{0,58}[^\s|.\0])?")
 NAME_RULE = "1 to 60 characters, without “|” and “.”"
 
+_TEMPLATE = {"type": "string", "description": "`{{column}}` stands for a column of the file."}
+SCHEMA: dict[str, Any] = {
+    "mode": {"enum": list(OWN_KEYS), "default": "pair"},
+    "question": _TEMPLATE,
+    "medium": {"enum": list(MEDIA), "default": "text", "description": "What the things are."},
+    "a": _TEMPLATE,
+    "b": _TEMPLATE,
+    "tie": {"type": "boolean", "default": False, "description": "“No difference” may be chosen."},
+    "items": {
+        "type": "array",
+        "maxItems": MOST_ITEMS,
+        "items": {
+            "anyOf": [
+                _TEMPLATE,
+                {
+                    "type": "object",
+                    "properties": {"name": {"type": "string", "pattern": f"^{NAME.pattern}$"}, "content": _TEMPLATE},
+                    "required": ["content"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    },
+    "scales": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_SCALES,
+        "items": {
+            "type": "object",
+            "properties": {"min": {"type": "integer", "default": 1}, "max": {"type": "integer", "default": 5}}
+            | {key: {"type": "string"} for key in ("name", "label", "help", "low", "high")},
+            "required": ["name"],
+            "additionalProperties": False,
+        },
+    },
+}
+
 
 def things(interface: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(name, template) of what is compared, in the interface's order; nothing for a rubric over what is shown above."""

@@ -17,13 +17,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.task_types import form_fields, template
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, option_values, option_views, options, refuse_if, short_list, stored_options
+from marketplace.task_types.base import (
+    LABELS_SCHEMA,
+    Answer,
+    Problems,
+    TaskType,
+    answer_object,
+    option_values,
+    option_views,
+    options,
+    refuse_if,
+    short_list,
+    stored_options,
+)
 from marketplace.task_types.matching import check_bounds, how_many, kept_marks, marks_of_flat, marks_of_form
 from marketplace.task_types.spans.starts import STARTS
 
 MOST_SPANS = 1_000
 UNITS = ("word", "character")
 Span = dict[str, Any]
+
+
+def span_schema(label: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of one mark."""
+    return {
+        "type": "object",
+        "properties": {
+            "start": {"type": "integer", "minimum": 0, "description": "Code points of the text before the mark."},
+            "end": {"type": "integer", "minimum": 1, "description": "Code points of the text up to the end of the mark."},
+            "label": dict(label),
+        },
+        "required": ["start", "end", "label"],
+        "additionalProperties": False,
+    }
 
 
 class Spans(TaskType):
@@ -34,6 +60,20 @@ class Spans(TaskType):
     icon = "spans"
     description = "Workers mark words or characters in a text: names, claims, errors, whatever you name."
     interface_keys = ("text", "image", "audio", "video", "link", "question", "labels", "unit", "overlap", "min", "max")
+    interface_schema = {
+        "question": {"type": "string"},
+        "labels": LABELS_SCHEMA,
+        "unit": {"enum": list(UNITS), "default": "word", "description": "Where marks begin and end on the page."},
+        "overlap": {"type": "boolean", "default": True, "description": "Two marks may share characters."},
+        "min": {"type": "integer", "minimum": 0, "default": 0},
+        "max": {"type": "integer", "minimum": 1, "maximum": MOST_SPANS},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {"spans": {"type": "array", "uniqueItems": True, "items": span_schema({"type": "string"})}},
+        "required": ["spans"],
+        "additionalProperties": False,
+    }
     starts = STARTS
     answer_shows = ("text",)
     answer_page = "task_types/spans/answer.html"
@@ -104,16 +144,7 @@ class Spans(TaskType):
         return marks_of_form("spans", form)
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
-        span = {
-            "type": "object",
-            "properties": {
-                "start": {"type": "integer", "minimum": 0, "description": "Code points of the text before the mark."},
-                "end": {"type": "integer", "minimum": 1, "description": "Code points of the text up to the end of the mark."},
-                "label": {"type": "string", "enum": option_values(interface["labels"])},
-            },
-            "required": ["start", "end", "label"],
-            "additionalProperties": False,
-        }
+        span = span_schema({"type": "string", "enum": option_values(interface["labels"])})
         spans = {"type": "array", "items": span, "uniqueItems": True, "minItems": interface["min"], "maxItems": interface["max"]}
         return {"type": "object", "properties": {"spans": spans}, "required": ["spans"], "additionalProperties": False}
 
