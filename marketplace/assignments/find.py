@@ -38,6 +38,16 @@ def held_in(worker: Any, batch_id: int) -> list[Any]:
     )
 
 
+def to_mend(worker: Any, batch_id: int) -> list[Any]:
+    """Answers of the worker in a batch that were sent back for a revision, oldest first, with `input`."""
+    return sql.rows(
+        "SELECT a.*, t.input FROM assignments a JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position"
+        " WHERE a.worker_id = %(worker)s AND a.batch_id = %(batch)s AND a.state = 'revising' ORDER BY a.id",
+        worker=worker.id,
+        batch=batch_id,
+    )
+
+
 def assignment_of(worker: Any, assignment_id: int) -> Any:
     """One of the worker's own assignments with its task's input and its batch's terms."""
     return load(worker, assignment_id)

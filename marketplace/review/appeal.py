@@ -62,7 +62,7 @@ def appeal(worker: Person, assignment_id: int, words: str) -> Any:
         raise WrongState(f"This answer is {held.state}; only a rejected one can be appealed.")
     if sql.row("SELECT 1 FROM appeals WHERE assignment_id = %(id)s", id=held.id):
         raise WrongState("This rejection was appealed already.", code="already_appealed")
-    if held.decided_at < now() - timedelta(days=APPEAL_DAYS):
+    if not may_appeal(held):
         raise WrongState(f"A rejection can be appealed for {APPEAL_DAYS} days.", code="too_late")
     number = sql.value(
         "INSERT INTO appeals (assignment_id, batch_id, worker_id, requester_id, words, closes_at)"
@@ -94,6 +94,19 @@ def appeals_of(person: Person, before_id: int | None = None, limit: int = 50) ->
         before=before_id if before_id is not None else 2**62,
         limit=limit,
     )
+
+
+def appeals_for(worker: Person, assignment_ids: list[int]) -> dict[int, Any]:
+    """The worker's appeals about some assignments, by assignment."""
+    return {
+        one.assignment_id: one
+        for one in sql.rows(_APPEAL + " WHERE p.worker_id = %(id)s AND p.assignment_id = ANY(%(ids)s::bigint[])", id=worker.id, ids=assignment_ids)
+    }
+
+
+def may_appeal(assignment: Any) -> bool:
+    """Whether a rejection is young enough to be appealed."""
+    return assignment.state == "rejected" and assignment.decided_at >= now() - timedelta(days=APPEAL_DAYS)
 
 
 def open_appeals(limit: int = 200) -> list[Any]:

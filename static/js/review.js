@@ -19,6 +19,8 @@ form.addEventListener("click", (event) => {
   moveTo(answer, false);
   if (event.target.closest("[data-approve]")) { event.preventDefault(); decide(answer, "approve"); }
   if (event.target.closest("[data-reject]")) { event.preventDefault(); decide(answer, "reject"); }
+  const single = event.target.closest("[data-single]");
+  if (single) { event.preventDefault(); decide(answer, single.dataset.single); }
 });
 // A reason chosen by keyboard (after "r") is the decision; Escape leaves it.
 form.addEventListener("keydown", (event) => {
@@ -64,6 +66,12 @@ function askReason(answer) {
 async function decide(answer, decision) {
   const reason = answer.querySelector("[data-reason]");
   if (decision === "reject" && !reason.value) return askReason(answer);
+  const word = answer.querySelector("[data-feedback]");
+  if (decision === "send-back" && !word.value.trim()) {
+    word.focus();
+    word.placeholder = "Say what is to be mended, then send back";
+    return;
+  }
   const list = all();
   const at = list.indexOf(answer);
   const next = list[at + 1] ?? list[at - 1];
@@ -78,7 +86,7 @@ async function decide(answer, decision) {
   try {
     const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const result = reply.ok ? (await reply.json()).results[0] : { message: "That was not stored. Try again." };
-    tell(answer, result.state === "approved" || result.state === "rejected" ? result.state : "", result.message);
+    tell(answer, ["approved", "rejected", "revising"].includes(result.state) && !result.code ? result.state : "", result.said ?? result.message);
   } catch {
     tell(answer, "", "The network is away. Try again.");
   }
@@ -91,7 +99,7 @@ function tell(answer, state, message) {
   note.dataset.outcome = state;
   note.setAttribute("role", "status");
   note.className = state ? "note" : "field-error";
-  note.textContent = state ? (state === "approved" ? "Approved and paid." : "Rejected.") : message || "That was not possible.";
+  note.textContent = state ? message ?? (state === "approved" ? "Approved and paid." : "Rejected.") : message || "That was not possible.";
   if (!state) delete answer.dataset.decided;
   answer.append(note);
 }

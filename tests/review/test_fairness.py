@@ -177,7 +177,8 @@ def test_the_record_of_a_requester_tells_pay_and_lost_appeals(app, requester, op
     worker.post(f"/assignments/{lost}/appeal", {"words": "It is right."})
     [open_one] = operator.get("/appeals/open").json["items"]
     operator.post(f"/appeals/{open_one['id']}/decide", {"upheld": True, "reason": "It is."})
-    run(app, lambda: sql.execute("UPDATE assignments SET claimed_at = submitted_at - interval '36 seconds' WHERE submitted_at IS NOT NULL"))
+    apart = "submitted_at - make_interval(mins => (id * 10)::int)"  # one after the other, 36 seconds of work each
+    run(app, lambda: sql.execute(f"UPDATE assignments SET submitted_at = {apart}, claimed_at = {apart} - interval '36 seconds' WHERE submitted_at IS NOT NULL"))
     run(app, refresh_records)
     [offer] = someone("worker").get("/feed").json["items"][:1]
     assert (offer["requester"]["appeals_decided"], offer["requester"]["appeals_lost"], offer["requester"]["hourly"]) == (1, 1, "1.00")

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 
 from marketplace.assignments.find import assignments_in
 from marketplace.core import public_id
-from marketplace.errors import NotFound
+from marketplace.errors import NotFound, Refusal
 from marketplace.projects.find import batch_of
 from marketplace.projects.progress import progress
+from marketplace.review.approve import approve_one
 from marketplace.review.bulk import approve_all as everything
 from marketplace.review.bulk import review_many
 from marketplace.review.reject import REASONS
+from marketplace.review.revise import send_back
 from marketplace.web.requester import bp
 from marketplace.web.requester.viewmodels import answer_shown
 
@@ -40,8 +42,13 @@ def review(batch_id: str) -> str:
 @bp.post("/batches/<batch_id>/reviews")
 def create_reviews(batch_id: str) -> Response:
     """Decides on the chosen answers; says of each what happened."""
-    approve, reject = _decisions()
-    results = review_many(g.person, batch_of(g.person, batch_id), approve, reject)
+    batch = batch_of(g.person, batch_id)
+    word, _, chosen = request.form.get("one", "").partition(" ")
+    if word in SINGLE:
+        results = [_single(word, chosen)]
+    else:
+        approve, reject = _decisions()
+        results = review_many(g.person, batch, approve, reject)
     if request.accept_mimetypes.best == "application/json":
         return jsonify({"results": results})
     _tell(results)
@@ -54,6 +61,24 @@ def approve_all(batch_id: str) -> Response:
     everything(g.person, batch_of(g.person, batch_id))
     flash("All answers that wait now are being approved; the numbers below follow.", "good")
     return redirect(url_for("requester.batch", batch_id=batch_id))
+
+
+SINGLE = {"set-aside": "Paid, and left out of the results.", "send-back": "Sent back; the worker has a day."}
+"""Decisions taken on one answer at a time, and what is said when they are done."""
+
+
+def _single(word: str, chosen: str) -> dict[str, Any]:
+    feedback = request.form.get("feedback") or request.form.get(f"feedback-{chosen}", "")
+    try:
+        number = public_id.decode("assignment", chosen)
+        if word == "set-aside":
+            approve_one(g.person, number, feedback, is_used=False)
+        else:
+            send_back(g.person, number, feedback)
+    except Refusal as refusal:
+        sentences = [one for said in getattr(refusal, "fields", {}).values() for one in said]
+        return {"id": chosen, "code": refusal.code, "message": sentences[0] if sentences else refusal.message}
+    return {"id": chosen, "state": "approved" if word == "set-aside" else "revising", "said": SINGLE[word]}
 
 
 def _decisions() -> tuple[list[str], list[dict[str, Any]]]:
@@ -75,7 +100,9 @@ def _tell(results: list[dict[str, Any]]) -> None:
     problems = {one["message"] for one in results if "code" in one}
     if not results:
         flash("Choose at least one answer first.", "warn")
-    if len(results) == len(done) == 1:  # said as the page says it when script decides
+    if len(results) == 1 and "said" in results[0]:
+        flash(results[0]["said"], "good")
+    elif len(results) == len(done) == 1:  # said as the page says it when script decides
         flash("Approved and paid." if approved else "Rejected.", "good")
     elif approved or rejected:
         flash(", ".join(part for part in (f"{approved} approved" if approved else "", f"{rejected} rejected" if rejected else "") if part) + ".", "good")

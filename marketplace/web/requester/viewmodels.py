@@ -8,6 +8,7 @@ from typing import Any
 
 from marketplace.core import public_id
 from marketplace.people.pseudonym import pseudonym
+from marketplace.quality.provenance import grade
 from marketplace.task_types import TASK_TYPES
 
 REVIEW_WORDS = {
@@ -58,6 +59,9 @@ class AnswerShown:
     given: dict[str, Any]
     whole_view: dict[str, Any]
     shown_answer: dict[str, Any]
+    provenance: str
+    revisions: int
+    gold_score: float | None
 
 
 def answer_shown(batch: Any, row: Any) -> AnswerShown:
@@ -83,6 +87,9 @@ def answer_shown(batch: Any, row: Any) -> AnswerShown:
         given=row.answer or {},
         whole_view=view,
         shown_answer=kind.answer_view(batch.interface, row.input or {}, row.answer or {}) if kind.answer_page else {},
+        provenance=grade(row.provenance, len(str(row.answer or ""))),
+        revisions=row.revisions,
+        gold_score=row.gold_score,
     )
 
 

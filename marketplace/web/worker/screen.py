@@ -55,6 +55,7 @@ def shown(offer: Any, held: Any, draft: Any = None, answer: dict[str, Any] | Non
         "page": kind.page,
         "view": kind.view(offer.interface, held.input),
         "answer": answer or (draft.answer if draft else getattr(held, "answer", None)),
+        "to_mend": held.feedback if getattr(held, "state", "") == "revising" else "",
         "draft_at": rfc3339(draft.saved_at) if draft else "",
         "errors": {path.removeprefix("answer."): sentences for path, sentences in (errors or {}).items()},
     }

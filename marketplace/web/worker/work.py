@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.assignments.claim import claim
 from marketplace.assignments.draft import drafts_of
-from marketplace.assignments.find import assignment_of, held_in
+from marketplace.assignments.find import assignment_of, held_in, to_mend
 from marketplace.assignments.give_back import give_back
 from marketplace.assignments.heartbeat import heartbeat
 from marketplace.assignments.report import REASONS
@@ -28,7 +28,7 @@ from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, given,
 def work(batch_id: str) -> str:
     """The task to do now, with the next ones waiting in the page; or why there is none."""
     found = offer_by_public_id(g.person, batch_id)
-    return _screen(found, held_in(g.person, found.id))
+    return _screen(found, to_mend(g.person, found.id) + held_in(g.person, found.id))
 
 
 @bp.post("/batches/<batch_id>/claims")
