@@ -88,6 +88,9 @@
     new ResizeObserver(tell).observe(document.documentElement);
     if (document.body) new ResizeObserver(tell).observe(document.body);
     window.addEventListener("load", tell);
+    window.addEventListener("message", function (event) {
+      if (event.source === window.parent && event.data && event.data.rivulet === "height") { last = 0; tell(); }
+    });
     tell();
   }
 

@@ -29,6 +29,7 @@ from marketplace.task_types.confidence import confidence
 from marketplace.task_types.page import form as question_form
 from marketplace.task_types.page import placeholders
 from marketplace.task_types.starts import Start
+from marketplace.task_types.template import text_of
 
 RESERVED = ("assignmentId", "hitId", "workerId", "turkSubmitTo")
 KINDS = ("html", "external", "form")
@@ -49,6 +50,7 @@ class Page(TaskType):
     interface_keys = ("html", "url", "frame_height")
     template_keys = ()
     most_held = 2
+    answer_page = "task_types/page/answer.html"
     open_columns = True
     starts = (
         Start(
@@ -113,6 +115,7 @@ class Page(TaskType):
         question = self.question(interface, input)
         view: dict[str, Any] = {"kind": question.get("kind"), "question": question, "frame_height": _height(question.get("frame_height")), "problem": ""}
         view["problem"] = question_problem(question)
+        view["columns"] = [(name, text_of(value)) for name, value in input.items()] if "html" in interface or "url" in interface else []
         if not view["problem"] and view["kind"] == "form":
             view["form"] = question_form.read(question["xml"])
         return view
@@ -146,6 +149,14 @@ class Page(TaskType):
             if question_form.OTHER in values and form.get(f"other.{name}"):
                 pairs.append((name, form[f"other.{name}"]))
         return fields_of(pairs)
+
+    def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+        """The fields in words, for reviewers: lists joined, objects of crowd elements as JSON, questions by their text."""
+        question = self.question(interface, input)
+        labels = {}
+        if question.get("kind") == "form" and not question_problem(question):
+            labels = {one["name"]: one["label"] or one["name"] for one in question_form.questions(question_form.read(question["xml"]))}
+        return {labels.get(name, name): ", ".join(map(str, value)) if isinstance(value, list) else text_of(value) for name, value in flat(answer).items()}
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
         value = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

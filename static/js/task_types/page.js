@@ -43,6 +43,11 @@ function framed(form, frame, view) {
     } catch { /* No network: the next look asks again. */ }
   }
 
+  // The page may have told its height before anybody listened here.
+  const ask = () => frame.contentWindow?.postMessage({ rivulet: "height" }, "*");
+  frame.addEventListener("load", ask);
+  ask();
+
   window.addEventListener("message", hear);
   window.addEventListener("focus", look);
   look();
