@@ -8,6 +8,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
+from marketplace.hits.events import webhook_secret
+from marketplace.people.aws_keys import aws_keys_of, create_aws_keys, revoke_aws_key
 from marketplace.people.log_in import end_other_sessions, end_session, sessions_of, start_session
 from marketplace.people.passwords import change_password
 from marketplace.people.sign_up import take_role
@@ -68,6 +70,24 @@ def token_end(token_id: int) -> Response:
     return redirect(url_for("account.settings") + "#tokens")
 
 
+@bp.post("/aws-keys")
+def aws_keys() -> str | tuple[str, int]:
+    """Makes a pair of access keys for the MTurk endpoint and shows it, this one time."""
+    try:
+        pair = create_aws_keys(g.person)
+    except Refusal as refusal:
+        return _page(errors=errors_of(refusal, "aws_keys")), refusal.status
+    return _page(new_keys=pair)
+
+
+@bp.post("/aws-keys/<string:key_id>/end")
+def aws_key_end(key_id: str) -> Response:
+    """Revokes a pair of access keys."""
+    revoke_aws_key(g.person, key_id)
+    flash("That access key no longer works.", "good")
+    return redirect(url_for("account.settings") + "#aws-keys")
+
+
 @bp.post("/roles")
 def roles() -> Response:
     """Adds the role of a worker or a requester."""
@@ -77,7 +97,8 @@ def roles() -> Response:
     return redirect(url_for("account.settings"))
 
 
-def _page(errors: dict[str, Any] | None = None, new_token: str = "") -> str:
+def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: tuple[str, str] | None = None) -> str:
+    is_requester = g.person.has_role("requester")
     return render_template(
         "account/settings.html",
         person=g.person,
@@ -85,4 +106,8 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "") -> str:
         tokens=tokens_of(g.person),
         errors=errors or {},
         new_token=new_token,
+        new_keys=new_keys,
+        aws_keys=aws_keys_of(g.person) if is_requester else [],
+        endpoint=request.host_url.rstrip("/") + "/mturk",
+        notification_secret=webhook_secret(g.person.id) if is_requester else "",
     )
