@@ -1,12 +1,14 @@
 """Correct a text or a piece of code.
 
 Interface: `text` (template with `{{column}}`), `language` (a hint such as "en" or "python"), `code` (true: shown in
-a fixed-width type), `allow_empty`. Answer: `{"text": "…"}`; kept beside it are the diff and how many characters changed.
+a fixed-width type, highlighted where the language is known), `allow_empty`. Answer: `{"text": "…"}`; kept beside it are
+the diff and how many characters were added and removed.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +19,8 @@ from marketplace.task_types.confidence import confidence
 MOST_CHARACTERS = 100_000
 # Comparing letter by letter costs the product of the lengths; above this, whole lines are counted instead.
 CLOSE_LOOK = 1_000_000
+CONTEXT_LINES = 3
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 class Edit(TaskType):
@@ -27,6 +31,8 @@ class Edit(TaskType):
     icon = "edit"
     description = "Workers correct a text or a piece of code; the difference is kept."
     interface_keys = ("text", "image", "audio", "language", "code", "allow_empty")
+    answer_page = "task_types/edit/answer.html"
+    answer_shows = ("text",)
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}
@@ -79,7 +85,15 @@ class Edit(TaskType):
 
     def details(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
         before, after = template.fill(interface["text"], input), answer["text"]
-        return {"diff": unified_diff(before, after), "characters_changed": characters_changed(before, after)}
+        added, removed = characters_added_and_removed(before, after)
+        counted = {"characters_changed": added + removed, "characters_added": added, "characters_removed": removed}
+        return {"diff": unified_diff(before, after)} | counted
+
+    def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+        before, after = template.fill(interface["text"], input), answer["text"]
+        added, removed = characters_added_and_removed(before, after)
+        share = (added + removed) / (len(before) + len(after)) if before or after else 0.0
+        return {"lines": marked(before, after, bool(interface.get("code"))), "added": added, "removed": removed, "percent": round(100 * share)}
 
     def agree(self, a: Answer, b: Answer) -> float:
         return similarity(a["text"], b["text"])
@@ -110,27 +124,88 @@ def unified_diff(before: str, after: str) -> str:
 
 
 def characters_changed(before: str, after: str) -> int:
-    """How many characters were taken away or added: line by line first, then letter by letter inside changed lines."""
+    """How many characters were taken away or added."""
+    return sum(characters_added_and_removed(before, after))
+
+
+def characters_added_and_removed(before: str, after: str) -> tuple[int, int]:
+    """How many characters were added, and how many taken away: line by line first, then letter by letter inside changed lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    changed = 0
+    added = removed = 0
     for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if kind != "equal":
-            changed += _letters_changed("".join(old[a1:a2]), "".join(new[b1:b2]))
-    return changed
+            gone, come = "".join(old[a1:a2]), "".join(new[b1:b2])
+            same = _letters_kept(gone, come)
+            added, removed = added + len(come) - same, removed + len(gone) - same
+    return added, removed
 
 
 def similarity(a: str, b: str) -> float:
     """1 for the same text, 0 for nothing in common: the share of the characters that both have."""
     if a == b:
         return 1.0
+    a, b = sorted((a, b))  # what is found to be the same may depend on which text comes first
     return max(0.0, 1 - characters_changed(a, b) / (len(a) + len(b)))
 
 
-def _letters_changed(old: str, new: str) -> int:
+def marked(before: str, after: str, code: bool) -> list[dict[str, Any]]:
+    """The difference for people: lines of `{"kind", "parts": [(kind, text)]}`, with the words that changed as parts.
+
+    Code is shown line by line, as removed and added; a text in one, with its changes inside. Long stretches without a
+    change are one line of kind "fold", with their `count`.
+    """
+    old, new = before.splitlines(), after.splitlines()
+    shown: list[dict[str, Any]] = []
+    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            shown += _folded(old[a1:a2], bool(a1), a2 < len(old))
+        elif code:
+            shown += _marked_lines(old[a1:a2], new[b1:b2])
+        else:
+            shown.append({"kind": "changed", "parts": _word_parts("\n".join(old[a1:a2]), "\n".join(new[b1:b2]))})
+    return shown
+
+
+def _folded(lines: list[str], before: bool, after: bool) -> list[dict[str, Any]]:
+    same = [{"kind": "same", "parts": [("same", line)]} for line in lines]
+    head, tail = CONTEXT_LINES if before else 0, CONTEXT_LINES if after else 0
+    hidden = len(same) - head - tail
+    if hidden < 2:
+        return same
+    return [*same[:head], {"kind": "fold", "count": hidden}, *same[len(same) - tail :]]
+
+
+def _marked_lines(old: list[str], new: list[str]) -> list[dict[str, Any]]:
+    removed, added = [], []
+    for place in range(max(len(old), len(new))):
+        gone, come = old[place] if place < len(old) else None, new[place] if place < len(new) else None
+        parts = _word_parts(gone or "", come or "")
+        if gone is not None:
+            removed.append({"kind": "removed", "parts": [part for part in parts if part[0] != "added"] if come is not None else [("same", gone)]})
+        if come is not None:
+            added.append({"kind": "added", "parts": [part for part in parts if part[0] != "removed"] if gone is not None else [("same", come)]})
+    return removed + added
+
+
+def _word_parts(old: str, new: str) -> list[tuple[str, str]]:
+    """Both texts in one, word by word: what is the same, what was removed and what was added."""
+    if len(old) * len(new) > CLOSE_LOOK:
+        return [("removed", old), ("added", new)]
+    a, b = _WORD.findall(old), _WORD.findall(new)
+    parts: list[tuple[str, str]] = []
+    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("same", "".join(a[a1:a2])))
+        else:
+            parts += [(word, text) for word, text in (("removed", "".join(a[a1:a2])), ("added", "".join(b[b1:b2]))) if text]
+    return parts
+
+
+def _letters_kept(old: str, new: str) -> int:
     if not old or not new or len(old) * len(new) > CLOSE_LOOK:
-        return len(old) + len(new)
+        return 0
     matches = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return len(old) + len(new) - 2 * sum(block.size for block in matches)
+    return sum(block.size for block in matches)
 
 
 TYPE = Edit()
