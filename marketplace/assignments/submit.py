@@ -74,15 +74,17 @@ def submit(
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
     admit(worker, held, clean)
-    following: list[Any] = []
+    done, following = None, []
     if held.state in OPEN:
         done, following = _hand_in(worker, held, clean, provenance, claim_next, at_once)
         if done is None:  # the same moment's other request, or the end of the lease, was faster
             held = load(worker, assignment_id)
-    if held.state not in OPEN:
-        done = _late(worker, held, clean, provenance) if held.state == "expired" else _again(held, clean)
-        if held.state != "expired":
-            return done, _claimed_with(held) if claim_next else []
+    if done is None and held.state == "expired":
+        done = _late(worker, held, clean, provenance)
+        if done is None:
+            held = load(worker, assignment_id)
+    if done is None:
+        return _again(held, clean), _claimed_with(held) if claim_next else []
     if held.review["mode"] in ("all", "agreement"):
         enqueue("workers.jobs.review.decide", held.batch_id, queue="decisions", once=f"decide:{held.batch_id}")
     if "max_overlap" in held.quality or "rules" in held.quality:
@@ -115,10 +117,15 @@ def _claimed_with(held: Any) -> list[Any]:
 
 
 def _late(worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, Any] | None) -> Any:
-    """Takes an answer whose lease has run out, into any slot of the task that is still free and funded."""
+    """Takes an answer whose lease has run out, into any slot of the task that is still free and funded.
+
+    None when it is not expired any more: the same moment's other request was faster.
+    """
     taken = WrongState("The lease of this task ran out and somebody else has taken its place, so the answer cannot be taken any more.", code="lease_expired")
     sql.execute(f"SELECT 1 FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES} FOR UPDATE", batch=held.batch_id)
     free = queue.free_slots(held.batch_id, [held.position])
+    if not free and load(worker, held.id).state != "expired":
+        return None
     if not free:
         raise taken
     try:
@@ -135,7 +142,7 @@ def _late(worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, A
     except UniqueViolation:
         raise taken from None
     if not revived:
-        return _again(load(worker, held.id), clean)
+        return None
     return _hand_in(worker, held, clean, provenance)[0]
 
 
