@@ -23,6 +23,8 @@ class Journal:
     returned: set[str] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
+    sent_back: set[str] = field(default_factory=set)
+    """Answers that may have been asked for anew, so that another one may be taken."""
     deposits: dict[str, str] = field(default_factory=dict)
     """reference: amount"""
     imported: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))

@@ -11,6 +11,7 @@ import orjson
 from tests.stress.journal import Market
 
 REVIEWS = ({"mode": "manual"}, {"mode": "manual"}, {"mode": "all"}, {"mode": "agreement", "min_agreement": 0.5})
+QUALITIES = ({}, {}, {"gold_rate": 0.1}, {"refill_rejected": False})
 DECIDED = (200, 409)
 
 
@@ -63,6 +64,7 @@ class Requester:
             "title": "Same product?", "task_type": "choice", "interface": {"text": "{{text}}", "labels": ["yes", "no", "unsure"]},
             "reward": self.dice.choice(("0.000001", "0.000125", "0.01", "0.05")), "overlap": self.dice.randint(1, 4), "lease_seconds": self.lease_seconds,
             "auto_approve_seconds": self.dice.choice((2, 86400)), "review": self.dice.choice(REVIEWS),
+            "quality": self.dice.choice(QUALITIES),
         }  # fmt: skip
         project = (await self.client.post("project", "/projects", terms, (201,), key=self.market.key())).json["id"]
         made = await self.client.post("batch", f"/projects/{project}/batches", {"name": "stress"}, (201,), key=self.market.key())
@@ -76,7 +78,9 @@ class Requester:
         """A few more tasks, live at once; a small one now and then, so that its last slots are run for."""
         count = self.dice.choice((2, 5, self.most_tasks // 5, self.most_tasks))
         keys = [f"{own.id[-6:]}-{own.tasks + n}" for n in range(count)]
-        lines = b"\n".join(orjson.dumps({"key": key, "input": {"text": f"offer {key}"}}) for key in keys)
+        # Every tenth is gold, which counts where the batch asks for a share of it.
+        known = [{"gold": {"label": "yes"}} if n % 10 == 9 else {} for n in range(count)]
+        lines = b"\n".join(orjson.dumps({"key": key, "input": {"text": f"offer {key}"}} | gold) for key, gold in zip(keys, known, strict=True))
         path, kind = f"/batches/{own.id}", "application/x-ndjson"
         taken = await self.client.post("append", f"{path}/tasks", body=lines, kind=kind, key=self.market.key())
         own.tasks += count
@@ -118,8 +122,12 @@ class Requester:
             await asyncio.gather(*(self.approve_or_reject(one) for one in ids[:3]))
         elif chance < 0.45:
             await self.fight_over(ids[0])
-        elif chance < 0.55:
+        elif chance < 0.50:
             await self.approve(ids[0], bonus="0.01")
+        elif chance < 0.55:
+            await self.send_back(ids[0])
+        elif chance < 0.60:
+            await self.overturn(own)
         else:
             half = len(ids) // 2
             both = [self.bulk(own, ids[: half + 2], ids[half + 2 :])]
@@ -149,6 +157,25 @@ class Requester:
         if done.status == 200:
             self.market.journal.rejected.add(assignment)
         return done.status == 200
+
+    async def send_back(self, assignment: str) -> None:
+        """Asks for a better answer, once."""
+        self.market.journal.sent_back.add(assignment)
+        path, body = f"/assignments/{assignment}/send-back", {"feedback": "Look at the second offer again."}
+        await self.client.post("send back", path, body, DECIDED, key=self.market.key())
+
+    async def overturn(self, own: Own) -> None:
+        """Pays a rejected answer after all, twice at the same moment: it is paid once."""
+        rejected = (await self.client.get("rejected", f"/batches/{own.id}/assignments?state=rejected&limit=5")).json["items"]
+        if not rejected:
+            return
+        path, twin = f"/assignments/{rejected[-1]['id']}/overturn", self.client.twin()
+        said = await asyncio.gather(*(who.post("overturn", path, {}, (200, 402, 409), key=self.market.key()) for who in (self.client, twin)))
+        twin.close()
+        if all(one.status == 200 for one in said):
+            self.market.journal.wrong.append(f"{path} was done twice")
+        if any(one.status == 200 for one in said):
+            self.market.journal.approved.add(rejected[-1]["id"])
 
     async def fight_over(self, assignment: str) -> None:
         """Approve and reject at the same moment, twice each: it is decided once."""
