@@ -74,7 +74,8 @@ def submit(
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
     admit(worker, held, clean)
-    done, following = None, []
+    done: Any = None
+    following: list[Any] = []
     if held.state in OPEN:
         done, following = _hand_in(worker, held, clean, provenance, claim_next, at_once)
         if done is None:  # the same moment's other request, or the end of the lease, was faster
