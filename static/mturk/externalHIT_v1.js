@@ -11,6 +11,11 @@ function turkGetParam(name, defaultValue) {
   return value === null ? defaultValue : value;
 }
 
+/** Where answers go, without the path. */
+function turkGetSubmitToHost() {
+  return turkGetParam("turkSubmitTo", window.location.origin === "null" ? "" : window.location.origin);
+}
+
 /** Puts the assignment's id into #assignmentId; while the task is only looked at, #submitButton cannot be used. */
 function turkSetAssignmentID(assignmentID, formElement) {
   var id = assignmentID || turkGetParam("assignmentId", "");
@@ -24,6 +29,6 @@ function turkSetAssignmentID(assignmentID, formElement) {
     }
   }
   var form = formElement || document.getElementById("mturk_form");
-  var submitTo = turkGetParam("turkSubmitTo", "");
-  if (form && submitTo && !form.getAttribute("action")) form.action = submitTo.replace(/\/$/, "") + "/mturk/externalSubmit";
+  var submitTo = turkGetSubmitToHost();
+  if (form && submitTo) form.action = submitTo.replace(/\/$/, "") + "/mturk/externalSubmit";
 }

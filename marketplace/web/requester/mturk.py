@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any, cast
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -131,5 +131,4 @@ def _file(name: str, errors: dict[str, list[str]]) -> FileStorage | None:
 
 
 def _text(file: FileStorage | None, errors: dict[str, list[str]]) -> io.TextIOWrapper | None:
-    request.max_content_length = current_app.config["MAX_UPLOAD_BYTES"]
     return io.TextIOWrapper(file.stream, encoding="utf-8-sig", errors="replace", newline="") if file else None
