@@ -1,4 +1,4 @@
-"""Makes the demo market: logins for each role, money, three live batches, and some work already done in them."""
+"""Makes the demo market: logins for each role, money, live batches of every kind, and some work already done in them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 from marketplace.assignments.claim import claim_positions
 from marketplace.assignments.submit import submit
 from marketplace.core import sql
+from marketplace.demo import content_kinds
 from marketplace.demo.content import BATCHES, HISTORY
 from marketplace.extensions import db
 from marketplace.ledger.deposit import deposit
@@ -48,6 +49,10 @@ def load_demo() -> list[Login]:
         batches = [_publish(requester, **content) for content in BATCHES]
         for who, which, answers, approved in HISTORY:
             _work(requester, workers[who], batches[which], answers, approved)
+        for content in content_kinds.BATCHES:
+            made = _publish(requester, **{name: value for name, value in content.items() if name != "done"})
+            for who, answers, approved in content["done"]:
+                _work(requester, workers[who], made, answers, approved)
         request_payout(workers[1])
     return list(LOGINS)
 

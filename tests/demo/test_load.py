@@ -20,17 +20,18 @@ def market(app):
         db.session.rollback()
 
 
-def test_three_live_batches_with_work_done_and_work_left(market):
+def test_live_batches_with_work_done_and_work_left(market):
     batches = batches_of(person_by_email(LOGINS[0].email))
-    assert {batch.task_type for batch in batches} == {"choice", "survey", "edit"}
+    assert {batch.task_type for batch in batches} >= {"choice", "survey", "edit", "compare", "spans", "boxes"}
     for batch in batches:
         done = progress(batch)
         assert batch.state == "live" and done.open > 0 and done.submitted + done.approved > 0
 
 
 def test_twice_is_harmless(market):
+    before = len(batches_of(person_by_email(LOGINS[0].email)))
     assert load_demo() == market == LOGINS
-    assert len(batches_of(person_by_email(LOGINS[0].email))) == 3
+    assert len(batches_of(person_by_email(LOGINS[0].email))) == before
 
 
 def test_its_books_hold(market):
