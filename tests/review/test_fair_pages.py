@@ -33,3 +33,25 @@ def test_a_rejection_is_appealed_on_the_workers_page(app, requester, operator, w
     page = f"/worker/assignments/{one['id']}/appeals"
     assert "Say in 1 to 2000" in theirs.post(page, data={"words": " "}, follow_redirects=True).text
     assert "0 of 3 have decided" in theirs.post(page, data={"words": "I took care."}, follow_redirects=True).text
+
+
+def test_an_operator_decides_appeals_and_lifts_the_cap(app, requester, operator, worker, monkeypatch):
+    from marketplace.review import cap
+
+    monkeypatch.setattr(cap, "FREE_REJECTIONS", 0)
+    batch = live_batch(requester, operator, tasks=1)
+    [one] = worker.post(f"/batches/{batch}/claims", {"count": 1}).json["assignments"]
+    worker.post(f"/assignments/{one['id']}/submission", {"answer": {"label": "1"}})
+    browser = operator.browser()
+    operator.post(f"/people/{requester.public_id}/rejections", {"days": 1, "reason": "A test of the site."})
+    requester.post(f"/assignments/{one['id']}/reject", {"reason_code": "low_effort"})
+    worker.post(f"/assignments/{one['id']}/appeal", {"words": "I took care of it."})
+    page = browser.get("/operator/fairness").text
+    assert "I took care of it." in page and requester.email in page
+    allowed = browser.post(f"/operator/people/{requester.public_id}/rejections", data={"days": "3", "reason": "Looked at."}, follow_redirects=True)
+    assert "Allowed." in allowed.text
+    [waiting] = operator.get("/appeals/open").json["items"]
+    address = f"/operator/appeals/{waiting['id']}/decision"
+    assert "Write the reason." in browser.post(address, data={"decision": "uphold"}, follow_redirects=True).text
+    assert "Decided" in browser.post(address, data={"decision": "uphold", "reason": "It is right."}, follow_redirects=True).text
+    assert worker.get("/me/balance").json["available"] == "0.000125"
