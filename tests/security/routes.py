@@ -22,6 +22,8 @@ public        200  GET   /static/<path:filename>
 
 # Account
 member        200  GET   /account/
+member        200  POST  /account/aws-keys
+member_own    302  POST  /account/aws-keys/<string:key_id>/end
 member        422  POST  /account/password
 member        422  POST  /account/roles
 member_own    302  POST  /account/sessions/<int:session_id>/end
@@ -42,6 +44,8 @@ requester_own 302  POST  /requester/batches/<batch_id>/pauses
 requester_own 200  GET   /requester/batches/<batch_id>/preview
 requester_own 200  GET   /requester/batches/<batch_id>/progress
 requester_own 409  POST  /requester/batches/<batch_id>/publications
+requester_own 200  GET   /requester/batches/<batch_id>/quality
+requester_own 200  GET   /requester/batches/<batch_id>/reports
 requester_own 200  GET   /requester/batches/<batch_id>/results
 requester_own 200  GET   /requester/batches/<batch_id>/results/<level>.<format>
 requester_own 409  POST  /requester/batches/<batch_id>/resumptions
@@ -69,6 +73,9 @@ requester     200  GET   /requester/starts/<name>.csv
 
 # Worker
 worker        200  GET   /worker/
+worker        303  POST  /worker/assignments/<assignment_id>/appeals
+worker        303  POST  /worker/batches/<batch_id>/marks
+worker        303  POST  /worker/marks/<mark>/<subject_id>/deletions
 worker        200  GET   /worker/mturk
 worker        422  POST  /worker/mturk
 worker        200  GET   /worker/assignments
@@ -84,11 +91,18 @@ worker        303  POST  /worker/batches/<batch_id>/claims
 worker        200  POST  /worker/batches/<batch_id>/leases
 worker        303  POST  /worker/batches/<batch_id>/returns
 worker        200  GET   /worker/batches/<batch_id>/work
+worker        200  GET   /worker/qualifications/<qualification_id>
+worker        303  POST  /worker/qualifications/<qualification_id>/requests
+worker        200  GET   /worker/searches
+worker        422  POST  /worker/searches
+worker_own    303  POST  /worker/searches/<search_id>/alerts
+worker_own    303  POST  /worker/searches/<search_id>/deletions
 worker        422  POST  /worker/uploads
 
 # Payouts
 worker        200  GET   /payouts
 worker_own    200  GET   /payouts/<payout_id>
+worker        303  POST  /payouts/goals
 worker        303  GET   /payouts/requests
 worker_own    303  POST  /payouts/requests  other_worker=409
 worker        200  GET   /payouts/statement
@@ -98,6 +112,10 @@ worker        200  GET   /payouts/statement.csv
 member_own    200  GET   /uploads/<file_id>  operator=200
 
 # Operator
+operator      200  GET   /operator/fairness
+operator      200  GET   /operator/signals
+operator      303  POST  /operator/appeals/<appeal_id>/decision
+operator      303  POST  /operator/people/<person_id>/rejections
 operator      200  GET   /operator/
 operator      200  GET   /operator/audit-log
 operator      200  GET   /operator/books
@@ -116,21 +134,33 @@ operator      303  POST  /operator/people/<person_id>/suspension
 operator      200  GET   /operator/people/new
 
 # JSON API
+member        200  GET   /api/v1/appeals
+operator      200  POST  /api/v1/appeals/<appeal_id>/decide
+operator      200  GET   /api/v1/appeals/open
 worker_own    200  GET   /api/v1/assignments/<assignment_id>
+worker_own    409  POST  /api/v1/assignments/<assignment_id>/appeal
 requester_own 200  POST  /api/v1/assignments/<assignment_id>/approve
+worker_own    200  GET   /api/v1/assignments/<assignment_id>/draft
+worker_own    200  POST  /api/v1/assignments/<assignment_id>/draft
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/heartbeat
 requester_own 409  POST  /api/v1/assignments/<assignment_id>/overturn
 requester_own 200  POST  /api/v1/assignments/<assignment_id>/reject
+worker_own    200  POST  /api/v1/assignments/<assignment_id>/report
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/return
+requester_own 200  POST  /api/v1/assignments/<assignment_id>/send-back
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/submission
 requester     200  GET   /api/v1/batches
 requester_own 200  GET   /api/v1/batches/<batch_id>
 requester_own 200  GET   /api/v1/batches/<batch_id>/assignments
 worker        201  POST  /api/v1/batches/<batch_id>/claims
 requester_own 200  POST  /api/v1/batches/<batch_id>/close
+worker        200  GET   /api/v1/batches/<batch_id>/eligibility
+worker        200  POST  /api/v1/batches/<batch_id>/marks
 requester_own 200  POST  /api/v1/batches/<batch_id>/pause
 requester_own 409  POST  /api/v1/batches/<batch_id>/publish
+requester_own 200  GET   /api/v1/batches/<batch_id>/quality
 requester_own 200  GET   /api/v1/batches/<batch_id>/quote
+requester_own 200  GET   /api/v1/batches/<batch_id>/reports
 requester_own 200  GET   /api/v1/batches/<batch_id>/results
 requester_own 409  POST  /api/v1/batches/<batch_id>/resume
 requester_own 200  POST  /api/v1/batches/<batch_id>/reviews
@@ -147,6 +177,13 @@ requester_own 200  GET   /api/v1/layouts/<layout_id>
 member        200  GET   /api/v1/me
 worker        200  GET   /api/v1/me/assignments
 member        200  GET   /api/v1/me/balance
+worker        200  GET   /api/v1/me/goals
+worker        200  POST  /api/v1/me/goals
+worker        200  GET   /api/v1/me/marks
+worker        200  POST  /api/v1/me/marks/<mark>/<subject_id>/delete
+worker        200  GET   /api/v1/me/searches
+worker        201  POST  /api/v1/me/searches
+worker_own    200  POST  /api/v1/me/searches/<search_id>/delete
 member        200  GET   /api/v1/me/statement
 public        200  GET   /api/v1/openapi.json
 member        200  GET   /api/v1/payouts  other_requester=403
@@ -157,6 +194,7 @@ operator      200  POST  /api/v1/payouts/<payout_id>/pay
 operator      200  GET   /api/v1/people
 operator      422  POST  /api/v1/people
 operator      200  GET   /api/v1/people/<person_id>
+operator      200  POST  /api/v1/people/<person_id>/rejections
 operator      422  POST  /api/v1/people/<person_id>/restore
 operator      200  POST  /api/v1/people/<person_id>/suspend
 requester     200  GET   /api/v1/projects
@@ -164,12 +202,16 @@ requester     422  POST  /api/v1/projects
 requester_own 200  GET   /api/v1/projects/<project_id>
 requester_own 200  POST  /api/v1/projects/<project_id>
 requester_own 201  POST  /api/v1/projects/<project_id>/batches
+member        200  GET   /api/v1/qualifications
+member        200  GET   /api/v1/qualifications/<qualification_id>
+worker        201  POST  /api/v1/qualifications/<qualification_id>/requests
+worker        200  GET   /api/v1/qualifications/<qualification_id>/requests
 worker        422  POST  /api/v1/uploads
 member_own    200  GET   /api/v1/uploads/<file_id>  operator=200
 
 # MTurk endpoint: the right is in the token or the signature, not in the role
 public        403  POST  /mturk/previews/<token>
-public        400  GET   /mturk/files/<token>
+public        404  GET   /mturk/files/<token>
 public        403  POST  /mturk
 public        403  POST  /mturk/
 public        404  POST  /mturk/externalSubmit
@@ -194,6 +236,15 @@ public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
 """
 
 BODIES = {
+    "POST /api/v1/appeals/<appeal_id>/decide": {"json": {"upheld": False, "reason": "The panel was right."}},
+    "POST /api/v1/assignments/<assignment_id>/appeal": {"json": {"words": "The answer is right."}},
+    "POST /api/v1/assignments/<assignment_id>/draft": {"json": {"answer": {"label": "joy"}}},
+    "POST /api/v1/assignments/<assignment_id>/report": {"json": {"reason": "unclear", "words": "Nobody can tell."}},
+    "POST /api/v1/assignments/<assignment_id>/send-back": {"json": {"feedback": "Look again."}},
+    "POST /api/v1/batches/<batch_id>/marks": {"json": {"mark": "favourite"}},
+    "POST /worker/batches/<batch_id>/marks": {"data": {"mark": "favourite"}},
+    "POST /api/v1/me/searches": {"json": {"name": "All of it"}},
+    "POST /api/v1/people/<person_id>/rejections": {"json": {"days": 3, "reason": "A large batch was spoiled."}},
     "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},
     "POST /api/v1/assignments/<assignment_id>/submission": {"json": {"answer": {"label": "joy"}}},
     "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
