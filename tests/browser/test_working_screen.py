@@ -173,6 +173,18 @@ def test_a_reload_sends_what_was_held_and_shows_the_next_task(app, begin):
     wait_until(page, lambda: answers(app, batch) == {first: "joy"})
 
 
+def test_a_closed_tab_sends_what_was_held_at_once(app, begin):
+    batch = live_batch(app, tasks=2)
+    page = begin(batch)
+    first = text(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("Handed in.").wait_for()
+    watcher = page.context.new_page()
+    page.close(run_before_unload=True)
+    wait_until(watcher, lambda: answers(app, batch) == {first: "joy"}, most_seconds=4)
+
+
 def test_an_answer_whose_confirmation_was_lost_is_sent_again_and_counted_once(app, begin):
     batch = live_batch(app, tasks=3)
     page = begin(batch, but=LOST)
