@@ -3,14 +3,8 @@ money leaves once, or returns once."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import threading
-import time
-from collections import Counter
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -19,67 +13,8 @@ from marketplace.core.unit_of_work import committed
 from marketplace.payouts import send
 from marketplace.payouts.rails import rail, webhook
 from tests.market import check_books
+from tests.payouts.bank import SECRET, Bank
 from workers.jobs import payouts as jobs
-
-SECRET = "shared-with-the-bank-only"
-
-
-class Bank(ThreadingHTTPServer):
-    """Pays each key once and remembers it. `script` says how the next calls go wrong; then all goes well."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Counterhand)
-        self.paid: dict[str, dict] = {}
-        self.script: list[str] = []
-        self.calls: Counter = Counter()
-        self.lock = threading.Lock()
-        self.url = f"http://127.0.0.1:{self.server_port}/orders"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Counterhand(BaseHTTPRequestHandler):
-    """One order."""
-
-    server: Bank
-
-    def do_POST(self) -> None:
-        """Pays, and answers as the script wants."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        assert self.headers["Rivulet-Signature"] == "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
-        order, key = json.loads(body), self.headers["Idempotency-Key"]
-        assert order["key"] == key
-        with self.server.lock:
-            how = self.server.script.pop(0) if self.server.script else "pays"
-            self.server.calls[key] += 1
-            if how in ("pays", "pays, then silence", "pays, then breaks off", "pays, then 500", "pays, then nonsense"):
-                self.server.paid.setdefault(key, order | {"reference": f"bank-{len(self.server.paid) + 1}"})
-        if how == "pays, then silence":
-            time.sleep(1.0)
-        elif how == "pays, then breaks off":
-            self.connection.close()
-        elif how in ("pays, then 500", "500"):
-            self.send_error(500)
-        elif how == "redirects":
-            self.send_response(307)
-            self.send_header("Location", self.server.url)
-            self.end_headers()
-        elif how == "pays, then nonsense":
-            self._say(b"<html>thank you</html>")
-        elif how == "declines":
-            self._say(b'{"state": "declined", "reason": "The account is closed."}')
-        else:
-            self._say(json.dumps({"state": "paid", "reference": self.server.paid[key]["reference"]}).encode())
-
-    def _say(self, body: bytes) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Quietly."""
 
 
 @pytest.fixture
@@ -88,8 +23,7 @@ def bank(app, monkeypatch):
     monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.3)
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], payout_webhook_url=server.url, payout_webhook_secret=SECRET)
     yield server
-    server.shutdown()
-    server.server_close()
+    server.end()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 
+from tests.payouts.bank import SECRET, Bank
 from tests.stress import proof
 from tests.stress.run import Size, run
 from tests.stress.site import Site
@@ -22,10 +23,12 @@ def main() -> int:
     parser.add_argument("--web-processes", default="3")
     parser.add_argument("--runners", default="2")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--chaos", action="store_true", help="kill -9 at random, full disk, clock steps")
+    parser.add_argument("--chaos", action="store_true", help="kill -9 at random, full disk, clock steps, a bank that breaks off after paying")
     wanted = parser.parse_args()
-    site = Site(WEB_PROCESSES=wanted.web_processes, RUNNERS=wanted.runners, PAYOUT_THRESHOLD="0.05")
-    fire = None
+    bank, environ = Bank(bad_share=0.4), {"WEB_PROCESSES": wanted.web_processes, "RUNNERS": wanted.runners, "PAYOUT_THRESHOLD": "0.05"}
+    if wanted.chaos:
+        environ |= {"PAYOUT_WEBHOOK_URL": bank.url, "PAYOUT_WEBHOOK_SECRET": SECRET}
+    site, fire = Site(**environ), None
     if wanted.chaos:
         from tests.stress.chaos import Chaos
 
@@ -38,10 +41,11 @@ def main() -> int:
         print(", ".join(f"{name} {count}" for name, count in proof.figures(market).items()))
         if fire:
             print(fire.told())
-        wrong = proof.prove(market)
+        wrong = [*proof.prove(market), *proof.hold_against(bank, market)]
     finally:
         words, accidents = site.words(10_000_000), site.accidents()
         site.stop()
+        bank.end()
     for line in wrong:
         print(f"WRONG: {line}")
     if wrong:

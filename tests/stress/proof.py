@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from marketplace.core.money import format_money, parse_money
+from tests.payouts.bank import Bank
 from tests.stress.client import Client
 from tests.stress.journal import Market
 from tests.stress.site import Site
@@ -120,6 +121,19 @@ def _books(site: Site) -> list[str]:
         db.session.rollback()
         db.engine.dispose()
     return [] if found["ok"] else [f"the books do not hold: {found['wrong']}"]
+
+
+def hold_against(bank: Bank, market: Market) -> list[str]:
+    """What the bank has paid against what the books say: each payout left once, with its amount, or is still on its way."""
+    payouts, wrong = _public(market.site)[2], []
+    for key, order in bank.paid.items():
+        row = payouts.get(key)
+        if row is None or row.state == "failed" or format_money(row.amount_micros) != order["amount"]:
+            wrong.append(f"the bank paid {key} {order['amount']}, the books say {row}")
+    if bank.calls:
+        wrong += [f"the books say that {key} was paid, the bank never did" for key, row in payouts.items() if row.state == "paid" and key not in bank.paid]
+        print(f"the bank was called {sum(bank.calls.values())} times for {len(bank.calls)} payouts and paid {len(bank.paid)}")
+    return wrong
 
 
 def figures(market: Market) -> dict[str, int]:
