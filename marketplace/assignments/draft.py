@@ -30,7 +30,7 @@ class Draft(db.Model):
 def keep_draft(worker: Any, assignment_id: int, answer: dict[str, Any]) -> Any:
     """Keeps the answer so far in place of the one before; the draft. Refuses assignments that are no longer held, and huge ones."""
     held = load(worker, assignment_id)
-    if held.state != "claimed":
+    if held.state not in ("claimed", "revising"):
         raise WrongState(f"This assignment is {held.state}; nothing more is drafted for it.")
     if len(orjson.dumps(answer)) > MOST_BYTES:
         raise Invalid(fields={"answer": [f"A draft may have at most {MOST_BYTES:,} bytes."]})

@@ -164,10 +164,12 @@ function begin(kind) {
     if (!current) return;
     const began = performance.now();
     const { id, form } = current;
+    const button = form.querySelector("[data-skip]");
+    if (!button) return; // an answer to mend is mended or left
     const task = tasks.get(id);
     task.fields = fieldsOf(form);
     task.record = record.end();
-    outbox.put({ id, act: "return", url: form.querySelector("[data-skip]").getAttribute("formaction"), fields: [], about: { batch: root.dataset.batch } }, TAKE_BACK_SECONDS);
+    outbox.put({ id, act: "return", url: button.getAttribute("formaction"), fields: [], about: { batch: root.dataset.batch } }, TAKE_BACK_SECONDS);
     leave(form);
     offerTakeBack("Skipped.");
     next();

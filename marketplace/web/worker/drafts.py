@@ -27,7 +27,7 @@ def draft(assignment_id: str) -> Response:
 def form(assignment_id: str) -> Response:
     """A task that is still held, as its form."""
     held = assignment_of(g.person, decode("assignment", assignment_id))
-    if held.state != "claimed":
+    if held.state not in ("claimed", "revising"):
         raise WrongState(f"This assignment is {held.state}.")
     [one] = fragments(terms(held.batch_id), [held])
     return jsonify(one)
