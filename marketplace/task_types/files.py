@@ -38,9 +38,10 @@ def schema(accept: Sequence[str]) -> dict[str, Any]:
 
 def view(accept: Sequence[str]) -> dict[str, Any]:
     """What a page needs to know of a file field: the media types for the file dialogue, the sizes, and words for people."""
+    words = wording(tuple(accept))
     return {
         "accept": ",".join(media for kind in accept for media in TYPES[kind]),
         "kinds": " ".join(accept),
         "most_bytes": max(LARGEST[kind] for kind in accept),
-        "hint": f"{wording(tuple(accept)).capitalize()}, up to {max(LARGEST[kind] for kind in accept) // MEGABYTE} MB.",
+        "hint": f"{words[0].upper()}{words[1:]}, up to {max(LARGEST[kind] for kind in accept) // MEGABYTE} MB.",
     }

@@ -213,7 +213,7 @@ def test_review_shows_what_was_edited(client, requester):
     client.post(f"{batch}/publications")
     answers(client, batch, ["What a day!"], field="text")
     page = client.get(f"{batch}/review").text
-    assert "What a day<ins>!</ins>" in page and "1 characters added, 0 removed" in page
+    assert "What a day<ins>!</ins>" in page and "1 character added, 0 removed" in page
 
 
 def test_review_shows_each_answer_of_a_survey(client, requester):

@@ -41,6 +41,7 @@ class FileField {
       box.classList.remove("file-field--over");
       if (event.dataTransfer.files[0]) this.send(event.dataTransfer.files[0]);
     });
+    this.box.classList.toggle("file-field--kept", Boolean(this.id.value));
     if (this.id.value && !this.kept.childElementCount) this.#show(`${FILES}${this.id.value}`, "Your file");
     this.judge();
   }
@@ -116,6 +117,7 @@ class FileField {
     this.input.value = "";
     this.remove.hidden = !id;
     this.kept.hidden = !id;
+    this.box.classList.toggle("file-field--kept", Boolean(id));
     if (!id) this.kept.replaceChildren();
     this.judge();
     this.id.dispatchEvent(new Event("input", { bubbles: true }));

@@ -73,6 +73,7 @@ export class Wave {
 
   async #draw() {
     const form = this.box.querySelector("[data-wave-form]");
+    this.#tick();
     form.hidden = false;
     // Only sounds of our own may be read by script; of a foreign host's the line is drawn without its form.
     const own = new URL(this.audio.currentSrc || this.audio.src, location.href).origin === location.origin;
