@@ -61,6 +61,8 @@ def change_password(person: Person, old: str, new: str) -> None:
 def request_reset(email: str, make_link: Callable[[str], str], address: str = "") -> None:
     """Mails a link that is good for an hour and for one use. Silent for unknown addresses. Refuses to be made to write
     more than a few mails an hour to one address, or many from one client."""
+    if not email.strip():
+        return
     limits = {f"reset:{email.strip().lower()[:254]}": RESETS_AN_HOUR} | ({f"reset-from:{address}": 10 * RESETS_AN_HOUR} if address else {})
     throttle.count(limits, 3600, "Too many mails were asked for. Look into your mailbox, or try again in an hour.")
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()

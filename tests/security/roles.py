@@ -19,6 +19,7 @@ from marketplace.ledger.deposit import deposit
 from marketplace.mturk.layouts import create_layout
 from marketplace.payouts.request import request_payout
 from marketplace.payouts.settle import fail
+from marketplace.people.aws_keys import create_aws_keys
 from marketplace.people.log_in import sessions_of, start_session
 from marketplace.people.sign_up import sign_up
 from marketplace.people.suspend import restore, suspend
@@ -27,9 +28,14 @@ from marketplace.projects.create import create_batch, create_project
 from marketplace.projects.import_tasks import import_tasks
 from marketplace.projects.models import Import
 from marketplace.projects.publish import publish
+from marketplace.quality.qualifications.types import create_type
+from marketplace.review.appeal import appeal
 from marketplace.review.approve import approve
 from marketplace.review.bonus import grant_bonus
 from marketplace.review.reject import reject
+from marketplace.searches.filters import read_filters
+from marketplace.searches.marks import mark
+from marketplace.searches.saved import save_search
 from marketplace.uploads.keep import keep
 from marketplace.web.session import COOKIE
 
@@ -51,7 +57,7 @@ class Market:
         with app.app_context():
             for name, roles in (
                 ("requester", ["requester"]), ("other_requester", ["requester"]), ("worker", ["worker"]), ("other_worker", ["worker"]),
-                ("operator", ["operator"]),
+                ("operator", ["operator"]), ("once_suspended", ["worker"]),
             ):  # fmt: skip
                 self.people[name] = self._person(name, roles)
             self._fill()
@@ -88,8 +94,13 @@ class Market:
         grant_bonus(requester, sql.row("SELECT * FROM assignments WHERE id = %(id)s", id=held[1].id), 20_000_000, text)
         payout = request_payout(worker, 6_000_000)
         fail(operator, request_payout(worker, 5_000_000), text[:500])
-        suspend(operator, self.people["other_worker"].row, text[:500])
-        restore(operator, self.people["other_worker"].row, text[:500])
+        suspend(operator, self.people["once_suspended"].row, text[:500])
+        restore(operator, self.people["once_suspended"].row, text[:500])
+        kind = create_type(requester, name=text[:100], description=text[:400], keywords="", is_requestable=True)
+        search = save_search(worker, text[:60], read_filters({"words": text[:60]}))
+        mark(worker, batch.id, "favourite")
+        challenged = appeal(worker, held[2].id, f"{text} and reasons enough")
+        key_id, _ = create_aws_keys(worker)
         layout = create_layout(requester, text[:60], "<p>${text}</p>")
         file = keep(worker, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), text)
         self.batch_number, self.claimed_number, self.submitted_number = batch.id, held[3].id, held[0].id
@@ -97,6 +108,8 @@ class Market:
             "project_id": project.public_id, "batch_id": batch.public_id, "import_id": db.session.get(Import, done.id).public_id,
             "claimed": public_id.encode("assignment", held[3].id), "submitted": public_id.encode("assignment", held[0].id),
             "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
+            "qualification_id": public_id.encode("qualification", kind.id), "search_id": public_id.encode("search", search.id),
+            "appeal_id": public_id.encode("appeal", challenged.id), "mark": "favourite", "key_id": key_id, "subject_id": project.public_id,
             "layout_id": layout.public_id, "file_id": file.public_id,
         }  # fmt: skip
 
