@@ -21,7 +21,7 @@ _COUNTS = """
 SELECT count(*) FILTER (WHERE state = 'approved') AS approved, count(*) FILTER (WHERE state = 'rejected') AS rejected,
        count(*) FILTER (WHERE submitted_at IS NOT NULL) AS submitted, count(*) FILTER (WHERE state = 'returned') AS returned,
        count(*) FILTER (WHERE state = 'expired') AS expired, count(*) AS claimed
-FROM assignments WHERE worker_id = %(worker)s
+FROM assignments WHERE worker_id = %(worker)s AND slot_number > 0
 """
 
 
@@ -118,6 +118,7 @@ def _percent(part: int, whole: int, otherwise: int = 0) -> int:
 _FORMULAS = {
     "approved_count": lambda n: n.approved,
     "submitted_count": lambda n: n.submitted,
+    "submitted_percent": lambda n: _percent(n.submitted, n.claimed, 100),
     # 100 until a hundred answers were handed in, so that a newcomer is not locked out by one early rejection
     "approval_percent": lambda n: 100 if n.submitted < 100 else _percent(n.approved, n.approved + n.rejected, 100),
     "rejected_percent": lambda n: 0 if n.submitted < 100 else _percent(n.rejected, n.approved + n.rejected),
