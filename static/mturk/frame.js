@@ -61,9 +61,18 @@
     var forms = Array.from(document.forms);
     forms.forEach(function (form) { if (leadsToUs(form)) prepare(form); });
     var form = document.getElementById("mturk_form") || forms.find(leadsToUs);
-    var buttons = "button, input[type=submit], input[type=image], input[type=button], [role=button], crowd-button, #submitButton";
-    if (form && !document.querySelector("crowd-form") && !document.querySelector(buttons)) addButton(form);
+    if (form && !document.querySelector("crowd-form") && !handsIn()) addButton(form);
     tellHeight();
+  }
+
+  // Whether the page can be handed in as it is: by a control, or by its own script, as far as that can be seen.
+  function handsIn() {
+    var controls = Array.from(document.querySelectorAll("button, input[type=submit], input[type=image], #submitButton"));
+    if (controls.some(function (one) { return one.id === "submitButton" || one.type === "submit" || one.type === "image"; })) return true;
+    var own = Array.from(document.scripts).filter(function (one) { return one.src.indexOf("/static/mturk/") < 0; });
+    if (own.some(function (one) { return /submit\s*\(|externalSubmit|turkSubmitTo/i.test(one.text); })) return true;
+    if (document.querySelector("[onclick*='submit']")) return true;
+    return own.some(function (one) { return one.src; }) && Boolean(document.querySelector("button, input[type=button], [role=button]"));
   }
 
   function addButton(form) {

@@ -14,6 +14,7 @@ export function mount(form, view) {
 function framed(form, frame, view) {
   const answer = form.querySelector("[data-answer]");
   const task = form.dataset.task;
+  delete form.dataset.draftUrl; // what is typed in the frame is not known here
   answer.value = ""; // what a draft or an answer taken back holds is the page's to give anew
 
   function hear(event) {
