@@ -42,7 +42,7 @@ def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: boo
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        judged = [one[4] for one in found if allow_local or ipaddress.ip_address(one[4][0]).is_global]
+        judged = [one[4] for one in found if allow_local or _is_public(one[4][0])]
         if not judged:
             raise Unreachable("This name leads into a private network.")
         raw = socket.create_connection((judged[0][0], port), timeout=TIMEOUT_SECONDS)
@@ -60,6 +60,17 @@ def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: boo
         raise Unreachable(str(error) or error.__class__.__name__) from error
     finally:
         raw.close()
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address is on the internet; one that carries another inside (6to4, NAT64, Teredo) counts as that one, too."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inside = []
+    if isinstance(found, ipaddress.IPv6Address):
+        inside = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
+        if found in ipaddress.ip_network("64:ff9b::/96"):
+            inside.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
+    return all(one.is_global and not one.is_multicast for one in (found, *inside) if one is not None)
 
 
 def _is_local(host: str) -> bool:
