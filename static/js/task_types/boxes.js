@@ -433,7 +433,7 @@ class Drawing {
   // ------------------------------------------------------------ what is seen and heard
 
   draw() {
-    this.root.querySelectorAll("[data-tool]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.tool === this.tool));
+    this.root.querySelectorAll("button[data-tool]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.tool === this.tool));
     this.root.querySelectorAll(".boxes__label").forEach((button) => button.setAttribute("aria-pressed", button.dataset.label === this.label));
     this.root.querySelector("[data-undo]").disabled = !this.before.length;
     this.svg.dataset.tool = this.tool;
