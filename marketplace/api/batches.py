@@ -7,8 +7,8 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from marketplace.api import cursors, shapes
-from marketplace.api.face import PageQuery, endpoint, page_of
-from marketplace.api.fields import Id
+from marketplace.api.face import PageQuery, Strict, endpoint, page_of
+from marketplace.api.fields import Id, WholeNumber
 from marketplace.core.money import format_money
 from marketplace.projects.close import close
 from marketplace.projects.find import batch_of, batches_of, project_of
@@ -58,10 +58,16 @@ def quoted(person: Any, batch_id: str) -> Any:
     }
 
 
-@endpoint(bp, "POST", "/batches/<batch_id>/publish", role="requester", answer=shapes.BatchOut, problems=(402,))
-def go_live(person: Any, batch_id: str) -> Any:
+class PublishIn(Strict):
+    """All that waits, or a pilot."""
+
+    tasks = WholeNumber(least=1, most=10_000_000, load_default=None, metadata={"description": "Only so many tasks, the first in the file; the rest waits."})
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/publish", role="requester", body=PublishIn, answer=shapes.BatchOut, problems=(402,))
+def go_live(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
     """Hold the full cost and make the waiting tasks live. Without the money: 402 with `needed` and `available`."""
-    return _acted(publish, person, batch_id)
+    return _batch(publish(person, batch_of(person, batch_id), body["tasks"]))
 
 
 @endpoint(bp, "POST", "/batches/<batch_id>/pause", role="requester", answer=shapes.BatchOut)

@@ -5,32 +5,37 @@ from __future__ import annotations
 from marketplace.assignments import queue
 from marketplace.core import audit, sql
 from marketplace.core.after_commit import after_commit
-from marketplace.errors import WrongState
+from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
 from marketplace.projects.slots import lock_batch, open_gate, plan, reserve_money
 
 
-def publish(requester: Person, batch: Batch) -> Batch:
+def publish(requester: Person, batch: Batch, tasks: int | None = None) -> Batch:
     """Holds the cost of all tasks that wait and makes them live; a draft begins, a live or paused batch grows.
+
+    `tasks` publishes only so many of them, the first in the file: a pilot, whose rest waits for another publish.
 
     Refuses without tasks to publish, on a closed batch, and, with what is missing, without the money.
     """
+    if tasks is not None and tasks < 1:
+        raise Invalid(fields={"tasks": ["Publish at least one task."]})
     lock_batch(batch)
     if batch.state == "closed":
         raise WrongState("This batch is closed.")
     if not batch.waiting_tasks:
         raise WrongState("All tasks of this batch are live already." if batch.published_tasks else "This batch has no tasks yet. Upload some first.")
-    made = plan(batch)
+    made = plan(batch, tasks)
     reserve_money(batch, made.slots + made.reserve_slots)
-    first, last, overlap = batch.published_tasks + 1, batch.tasks, batch.overlap
+    first, last, overlap = batch.published_tasks + 1, batch.published_tasks + made.tasks, batch.overlap
     if made.gold_tasks:
         sql.execute(
-            "UPDATE tasks SET overlap = %(overlap)s::int WHERE batch_id = %(batch)s AND position >= %(first)s AND gold IS NOT NULL",
+            "UPDATE tasks SET overlap = %(overlap)s::int WHERE batch_id = %(batch)s AND position BETWEEN %(first)s AND %(last)s AND gold IS NOT NULL",
             overlap=made.gold_overlap,
             batch=batch.id,
             first=first,
+            last=last,
         )
     if batch.state == "draft":
         open_gate(batch)

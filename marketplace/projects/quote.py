@@ -35,14 +35,14 @@ class Quote:
         return max(0, self.total_micros - self.available_micros)
 
 
-def quote(requester: Person, batch: Batch) -> Quote:
-    """The quote for the tasks of a batch that are not live yet."""
-    made = plan(batch)
+def quote(requester: Person, batch: Batch, most: int | None = None) -> Quote:
+    """The quote for the tasks of a batch that are not live yet, or for the first `most` of them."""
+    made = plan(batch, most)
     slots = made.slots
     rewards, fee = (slots + made.reserve_slots) * batch.reward_micros, (slots + made.reserve_slots) * batch.fee_micros
     seconds = expected_seconds(batch)
     return Quote(
-        tasks=batch.waiting_tasks,
+        tasks=made.tasks,
         slots=slots,
         reserve_slots=made.reserve_slots,
         gold_tasks=made.gold_tasks,

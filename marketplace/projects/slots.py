@@ -31,30 +31,32 @@ MOST_OVERLAP = 30_000
 class Plan:
     """What publishing the waiting tasks would make: slots, slots in reserve, and the overlap of its gold tasks."""
 
+    tasks: int
     slots: int
     reserve_slots: int
     gold_tasks: int
     gold_overlap: int
 
 
-def plan(batch: Batch) -> Plan:
-    """The plan for the tasks that wait.
+def plan(batch: Batch, most: int | None = None) -> Plan:
+    """The plan for the tasks that wait, or for the first `most` of them (a pilot).
 
     With `quality.gold_rate`, each gold task wants so many answers that about that share of all answers is gold; with
     `quality.max_overlap`, what lies between overlap and it is held in reserve for tasks whose answers disagree.
     """
-    waiting, overlap = batch.waiting_tasks, batch.overlap
+    waiting, overlap = min(batch.waiting_tasks, most or batch.waiting_tasks), batch.overlap
     rate, most = batch.quality.get("gold_rate") or 0, batch.quality.get("max_overlap") or overlap
     gold = 0
     if rate and waiting:
         gold = sql.value(
-            "SELECT count(*) FROM tasks WHERE batch_id = %(batch)s AND position > %(from)s AND gold IS NOT NULL",
+            "SELECT count(*) FROM tasks WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s AND gold IS NOT NULL",
             batch=batch.id,
-            **{"from": batch.published_tasks},
+            after=batch.published_tasks,
+            last=batch.published_tasks + waiting,
         )
     plain = waiting - gold
     gold_overlap = min(1000, max(overlap, math.ceil(rate * plain * overlap / gold))) if gold else 0
-    return Plan(plain * overlap + gold * gold_overlap, plain * (most - overlap), gold, gold_overlap)
+    return Plan(waiting, plain * overlap + gold * gold_overlap, plain * (most - overlap), gold, gold_overlap)
 
 
 def lock_batch(batch: Batch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.assignments import queue
+from marketplace.core import sql
 from marketplace.core.public_id import decode
 from marketplace.core.unit_of_work import committed
 from marketplace.errors import MissingFunds
@@ -173,3 +174,36 @@ def test_a_rejected_answer_is_paid_after_all(app, requester, operator, worker, s
     assert worker.get("/me/balance").json["available"] == "0.000125"
     assert requester.post(f"/assignments/{mine['id']}/overturn", {}).status_code == 409
     check_books(app)
+
+
+def test_a_pilot_is_published_first_and_the_rest_later(app, rich, worker):
+    batch = draft(rich)
+    rows = b"\n".join(b'{"input": {"text": "t%d"}}' % n for n in range(10))
+    rich.post(f"/batches/{batch}/tasks", data=rows, content_type="application/x-ndjson")
+    assert rich.post(f"/batches/{batch}/publish", {"tasks": 0}).status_code == 422
+    piloted = rich.post(f"/batches/{batch}/publish", {"tasks": 3}).json
+    assert (piloted["slots"], piloted["waiting_tasks"], piloted["held"]) == (3, 7, money(3 * COST))
+    assert [one["task"]["input"]["text"] for one in claimed(worker, batch)] == ["t0", "t1", "t2"]
+    check_books(app)
+    assert rich.get(f"/batches/{batch}/quote").json["slots"] == 7
+    assert rich.post(f"/batches/{batch}/publish").json["slots"] == 10
+    assert len(claimed(worker, batch)) == 7
+    check_books(app)
+
+
+def test_the_forecast_reads_the_pace_of_the_newest_answers(app, rich, worker):
+    from marketplace.projects.progress import progress
+    from marketplace.reports.forecast import forecast, throughput
+
+    batch = draft(rich)
+    act(app, batch, lambda b: add_tasks(rich.person, b, [{"input": {"n": n}} for n in range(40)]))
+    assert act(app, batch, lambda b: forecast(b, progress(b))) is None
+    for one in claimed(worker, batch, 10):
+        worker.post(f"/assignments/{one['id']}/submission", {"answer": {"label": "1"}})
+    with app.app_context():
+        committed(lambda: sql.execute("UPDATE assignments SET submitted_at = now() - make_interval(mins => (60 - id * 6)::int) WHERE submitted_at IS NOT NULL"))
+    found = act(app, batch, lambda b: forecast(b, progress(b)))
+    assert 9 <= found.per_hour <= 12 and 2 * 3600 < found.seconds_left < 4 * 3600 and found.cost_micros == 40 * COST
+    assert sum(count for _, count in act(app, batch, throughput)) == 10
+    page = rich.browser().get(f"/requester/batches/{batch}").text
+    assert "answers an hour at present" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.assignments.report import REASONS, reports_in
@@ -16,6 +16,7 @@ from marketplace.projects.pause import pause, resume
 from marketplace.projects.progress import progress
 from marketplace.projects.publish import publish
 from marketplace.projects.quote import quote
+from marketplace.reports.forecast import forecast
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.requester import bp
 from marketplace.web.requester.viewmodels import REVIEW_WORDS, stream_parts
@@ -32,7 +33,7 @@ def batch_progress(batch_id: str) -> str:
     """The progress alone, for the page that polls it."""
     found = batch_of(g.person, batch_id)
     now = progress(found)
-    return render_template("requester/_progress.html", batch=found, progress=now, parts=stream_parts(now))
+    return render_template("requester/_progress.html", batch=found, progress=now, parts=stream_parts(now), forecast=forecast(found, now))
 
 
 @bp.post("/batches/<batch_id>/publications")
@@ -40,7 +41,7 @@ def publish_batch(batch_id: str) -> Response | tuple[str, int]:
     """Holds the cost and opens the tasks to workers, or says what is missing."""
     found = batch_of(g.person, batch_id)
     try:
-        publish(g.person, found)
+        publish(g.person, found, request.form.get("tasks", type=int))
     except MissingFunds as refusal:
         return _page(found, missing=refusal), refusal.status
     return _done(batch_id, "Published. Workers can begin now.")
@@ -79,6 +80,7 @@ def _page(found: Any, missing: Refusal | None = None) -> str:
         batch=found,
         progress=now,
         parts=stream_parts(now),
+        forecast=forecast(found, now),
         kind=TASK_TYPES[found.task_type],
         review_words=REVIEW_WORDS,
         imports=imports_of(g.person, found)[:5],

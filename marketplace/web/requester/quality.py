@@ -9,6 +9,7 @@ from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
 from marketplace.quality.conduct import firings
 from marketplace.quality.report import batch_quality, worth_of
+from marketplace.reports.forecast import throughput
 from marketplace.web.plot import plot
 from marketplace.web.requester import bp
 
@@ -23,6 +24,7 @@ def quality(batch_id: str) -> str:
     """Agreement, each worker, what is confused with what, and what more answers would buy."""
     batch = batch_of(g.person, batch_id)
     found = batch_quality(batch)
+    hours = throughput(batch)
     next_micros = min(NEXT_MICROS, found.curve[-1][0]) if found.curve else 0
     timed = [one for one in found.workers if one.median_seconds is not None and one.agreement is not None]
     return render_template(
@@ -34,6 +36,8 @@ def quality(batch_id: str) -> str:
         timed=timed,
         next_micros=next_micros,
         points=worth_of(found.curve, next_micros),
+        by_hour=plot([(one.timestamp(), count) for one, count in hours], (0, max(count for _, count in hours))) if len(hours) > 2 else None,
+        hours=hours,
         fired=firings(batch),
         worker_name=pseudonym,
         currency=current_app.config["SETTINGS"].currency,
