@@ -17,7 +17,6 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.api import register_api
     from marketplace.blueprints import register_blueprints
     from marketplace.commands import register_commands
-    from marketplace.core import pool  # noqa: F401 - watches the connections
     from marketplace.edge import Application
     from marketplace.extensions import csrf, db, migrate, redis_client
     from marketplace.refusals import register_error_handlers

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from functools import cache
+
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from marketplace.core.unit_of_work import committed
 
 
+class FormSessions(SecureCookieSessionInterface):
+    """The signed cookie of forms (CSRF, messages). It is neither read nor written where a program shows a token at /api."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a page's request; None, which makes an empty one that cannot be written, of a program's."""
+        return None if request.path.startswith("/api/") and request.path != "/api/v1/docs" else super().open_session(app, request)
+
+    @cache  # noqa: B019 - one application a process, and making it costs as much as using it
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once."""
+        return super().get_signing_serializer(app)
+
+
 class Application(Flask):
     """Flask with the unit of work around each view, and the task types' own templates."""
+
+    session_interface = FormSessions()
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view in a transaction. A view that answers with an error status has its writes rolled back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import redis
 from flask import Flask
 from flask_migrate import Migrate
@@ -38,7 +40,16 @@ class RedisClient:
     def init_app(self, app: Flask) -> None:
         """Connects lazily to `REDIS_URL`; answers are text."""
         self.client = redis.Redis.from_url(app.config["REDIS_URL"], decode_responses=True, socket_timeout=5, health_check_interval=30)
+        self._threads = threading.local()
         self.raw = redis.Redis.from_url(app.config["REDIS_URL"], socket_timeout=30)  # RQ keeps bytes
+
+    @property
+    def own(self) -> redis.Redis:
+        """The same on a connection that the thread keeps: for what each claim asks, which then takes nothing from a pool."""
+        mine = getattr(self._threads, "client", None)
+        if mine is None:
+            mine = self._threads.client = redis.Redis(connection_pool=self.client.connection_pool, single_connection_client=True)
+        return mine
 
 
 redis_client = RedisClient()

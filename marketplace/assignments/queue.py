@@ -9,10 +9,13 @@ Tasks with a known answer, where a batch mixes them in at a rate, stand in a sec
 
 from __future__ import annotations
 
+import hashlib
 import random
+from functools import cache
 from typing import Any
 
 import redis
+from redis.exceptions import NoScriptError
 
 from marketplace.assignments.models import LIVE_SQL as _LIVE
 from marketplace.core import sql
@@ -249,16 +252,21 @@ def _segments(batch_id: int, offset: int, count: int, gold: bool = False) -> lis
     return [tuple(map(int, text.split(":"))) for text in texts]  # type: ignore[misc]
 
 
-_scripts: dict[tuple[int, str], Any] = {}
-
-
 def _run(script: str, batch_id: int, *arguments: Any, gold: bool = False) -> list[int]:
-    client = redis_client.client
-    known = _scripts.setdefault((id(client), script), client.register_script(script))
+    """Runs a script by its name, which Redis knows from the last time or learns now."""
+    given = (2, _key(batch_id, gold), _key(batch_id, True), *arguments)
     try:
-        return known(keys=[_key(batch_id, gold), _key(batch_id, True)], args=arguments)
+        try:
+            return redis_client.own.evalsha(_name(script), *given)  # type: ignore[return-value]
+        except NoScriptError:
+            return redis_client.own.eval(script, *given)  # type: ignore[return-value]
     except redis.RedisError as error:
         raise QueueAway from error
+
+
+@cache
+def _name(script: str) -> str:
+    return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
 
 
 def _pairs(flat: list[int]) -> list[tuple[int, int]]:

@@ -15,14 +15,17 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import Pool
 
 
-@event.listens_for(Pool, "checkout")
-def still_there(driver: Any, record: Any, proxy: Any) -> None:
-    """Refuses a connection whose socket has something to read, before it is used."""
-    if driver.closed or _has_something_to_read(driver.fileno()):
-        raise InvalidatePoolError
-
-
-def _has_something_to_read(socket: int) -> bool:
+def is_there(driver: Any) -> bool:
+    """Whether an idle psycopg connection still has its server, without a round trip."""
+    if driver.closed:
+        return False
     poll = select.poll()
-    poll.register(socket, select.POLLIN)
-    return bool(poll.poll(0))
+    poll.register(driver.fileno(), select.POLLIN)
+    return not poll.poll(0)
+
+
+@event.listens_for(Pool, "checkout")
+def look(driver: Any, record: Any, proxy: Any) -> None:
+    """Refuses a connection that has lost its server, and with it all others of the pool."""
+    if not is_there(driver):
+        raise InvalidatePoolError

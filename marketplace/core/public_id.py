@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import threading
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -31,15 +32,23 @@ def installation_key() -> bytes:
     return bytes(value("SELECT id_key FROM installation"))
 
 
+class _Ciphers(threading.local):
+    """The cipher's two directions for one thread; blocks do not hang together (ECB), so each is used again and again."""
+
+    def __init__(self) -> None:
+        cipher = Cipher(algorithms.AES(installation_key()), modes.ECB())  # noqa: S305 - one block, unique by its number
+        self.seal, self.open = cipher.encryptor().update, cipher.decryptor().update
+
+
 @lru_cache(maxsize=1)
-def _cipher() -> Cipher[modes.ECB]:
-    return Cipher(algorithms.AES(installation_key()), modes.ECB())  # noqa: S305 - one block, unique by its number
+def _ciphers() -> _Ciphers:
+    return _Ciphers()
 
 
 def forget_key() -> None:
     """For tests and restores that change the database below a running process."""
     installation_key.cache_clear()
-    _cipher.cache_clear()
+    _ciphers.cache_clear()
     encode.cache_clear()
 
 
@@ -48,25 +57,20 @@ def encode(kind: str, number: int) -> str:
     """The public id (27 characters) of a row's number."""
     letter = KINDS[kind]
     block = letter.encode() + bytes(7) + number.to_bytes(8, "big")
-    encryptor = _cipher().encryptor()
-    return letter + base64.b32encode(encryptor.update(block) + encryptor.finalize()).decode().rstrip("=")
+    return letter + base64.b32encode(_ciphers().seal(block)).decode()[:26]
 
 
 def decode(kind: str, text: object) -> int:
     """The number behind a public id; NotFound for anything this installation never gave out."""
     letter = KINDS[kind]
-    refusal = NotFound(f"There is no {kind} with this id that you can see.")
-    if not isinstance(text, str) or len(text) != 27 or text[0] != letter:
-        raise refusal
-    try:
-        sealed = base64.b32decode(text[1:] + "======")
-    except (binascii.Error, ValueError):
-        raise refusal from None
-    decryptor = _cipher().decryptor()
-    block = decryptor.update(sealed) + decryptor.finalize()
-    if block[:8] != letter.encode() + bytes(7):
-        raise refusal
-    return int.from_bytes(block[8:], "big")
+    if isinstance(text, str) and len(text) == 27 and text[0] == letter:
+        try:
+            block = _ciphers().open(base64.b32decode(text[1:] + "======"))
+        except (binascii.Error, ValueError):
+            block = b""
+        if block[:8] == letter.encode() + bytes(7):
+            return int.from_bytes(block[8:], "big")
+    raise NotFound(f"There is no {kind} with this id that you can see.")
 
 
 def task_number(batch_id: int, position: int) -> int:

@@ -22,6 +22,8 @@ def committed(work: Callable[[], T], *, tries: int = 4, accept: Callable[[T], bo
     for attempt in range(1, tries + 1):
         try:
             result = work()
+            if not db.session.registry.has():  # nothing was begun: statements alone, or none
+                return result
             if accept(result):
                 db.session.commit()
                 run_after_commit()
