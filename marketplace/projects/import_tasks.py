@@ -1,20 +1,22 @@
 """Tasks from a requester's file: good rows are kept, bad ones listed by line and column, duplicates counted.
 
-The file streams: a few thousand rows at a time go by COPY into a table of the transaction and from there, without the
-duplicates, to their positions. One transaction holds the whole import, so that a runner that dies leaves nothing half done
-and the import starts again from the spooled file.
+The file streams: while rows are read and checked they go by COPY to their positions, a few thousand at a time. Where some
+are in the batch already, COPY goes into a table of the transaction and only the new ones go on from there. One transaction
+holds the whole import, so that a runner that dies leaves nothing half done and the import starts again from the spooled file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 from flask import current_app
+from psycopg.errors import UniqueViolation
 
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
@@ -118,34 +120,42 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     columns, table = _columns(batch), read_table(stream, report.format, report.filename, allowed)
     _check_header(table, columns)
     lacking = set() if table.format in HEADED else set(columns)  # columns that no row has had yet
-    sql.execute("CREATE TEMP TABLE IF NOT EXISTS arriving (line bigint, key text, input jsonb, gold jsonb, digest uuid) ON COMMIT DELETE ROWS")
     errors: list[dict[str, Any]] = []
-    position, rejected, read = batch.tasks, 0, 0
-    chunk: list[tuple[Any, ...]] = []
-    characters = 0
+    records = _checked(batch, columns, lacking, table)
+    chunk: dict[str, tuple[Any, ...]] = {}  # rows read and not stored yet, by digest
+    position, rejected, read, has_more, is_new = batch.tasks, 0, 0, True, True
 
-    def flush() -> None:
-        nonlocal position, read, characters
-        position += _store(batch.id, position, chunk)
-        read += len(chunk)
-        chunk.clear()
+    def reading() -> Iterator[tuple[Any, ...]]:
+        """The rows of the next chunk, each digest once, as they are read."""
+        nonlocal rejected, read, has_more
         characters = 0
+        for record in records:
+            if isinstance(record, RowError):
+                rejected += 1
+                if len(errors) < ERRORS_KEPT:
+                    errors.append({"line": record.line, "field": record.field, "message": record.message})
+                continue
+            read += 1
+            if chunk.setdefault(record[-1], record) is record:
+                yield record
+                characters += len(record[2])
+                if len(chunk) >= CHUNK_ROWS or characters > CHUNK_CHARACTERS:
+                    return
+        has_more = False
+
+    while has_more:
+        if is_new and (stored := _store_as_read(batch.id, position, reading())) is not None:
+            position += stored
+        else:  # some rows are in the batch already; it is likely that others are
+            is_new = False
+            if not chunk:
+                deque(reading(), maxlen=0)
+            position += _store_new(batch.id, position, chunk.values())
+        chunk.clear()
         try:
             redis_client.client.set(f"import:{report.id}", stream.tell(), ex=3600)
         except Exception:  # noqa: S110 - the bar stands still, the import goes on
             pass
-
-    for record in _checked(batch, columns, lacking, table):
-        if isinstance(record, RowError):
-            rejected += 1
-            if len(errors) < ERRORS_KEPT:
-                errors.append({"line": record.line, "field": record.field, "message": record.message})
-            continue
-        chunk.append(record)
-        characters += len(record[2])
-        if len(chunk) >= CHUNK_ROWS or characters > CHUNK_CHARACTERS:
-            flush()
-    flush()
     if lacking and table.columns:
         raise MissingColumn(lacking, table.columns)
     report.bytes_total = table.bytes_read
@@ -216,18 +226,37 @@ def _checked(batch: Batch, columns: set[str], lacking: set[str], records: Iterat
         yield row.line, row.key, body.decode(), gold, digest.hexdigest()
 
 
-def _store(batch_id: int, position: int, chunk: list[tuple[Any, ...]]) -> int:
+def _store_as_read(batch_id: int, position: int, records: Iterator[tuple[Any, ...]]) -> int | None:
+    """Stores rows at the next positions while they are read; how many. None, and nothing stored, when one is there already.
+
+    The database takes in the rows before while the file's next ones are read: two cores work at it.
+    """
+    place = position
+
+    def placed() -> Iterator[tuple[Any, ...]]:
+        nonlocal place
+        for _, *columns in records:
+            place += 1
+            yield batch_id, place, *columns
+
+    try:
+        with db.session.begin_nested():
+            sql.copy_rows("COPY tasks (batch_id, position, key, input, gold, digest) FROM STDIN", placed())
+    except UniqueViolation:
+        return None
+    return place - position
+
+
+def _store_new(batch_id: int, position: int, chunk: Iterable[tuple[Any, ...]]) -> int:
     """Stores a chunk's rows that are not in the batch yet, at the next positions; how many those were."""
-    if not chunk:
-        return 0
+    sql.execute("CREATE TEMP TABLE IF NOT EXISTS arriving (line bigint, key text, input jsonb, gold jsonb, digest uuid) ON COMMIT DELETE ROWS")
     sql.execute("TRUNCATE arriving")
     sql.copy_rows("COPY arriving (line, key, input, gold, digest) FROM STDIN", chunk)
     return sql.execute(
         """
         INSERT INTO tasks (batch_id, position, key, input, gold, digest)
-        SELECT %(batch)s, %(position)s + row_number() OVER (ORDER BY line), key, input, gold, digest
-        FROM (SELECT DISTINCT ON (digest) * FROM arriving ORDER BY digest, line) first_of_each
-        WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.batch_id = %(batch)s AND tasks.digest = first_of_each.digest)
+        SELECT %(batch)s, %(position)s + row_number() OVER (ORDER BY line), key, input, gold, digest FROM arriving
+        WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.batch_id = %(batch)s AND tasks.digest = arriving.digest)
         """,
         batch=batch_id,
         position=position,
