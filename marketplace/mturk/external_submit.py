@@ -28,11 +28,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.api.face import guard
 from marketplace.assignments.find import assignment_of, holder_of
 from marketplace.assignments.submit import submit
-from marketplace.core.public_id import decode, encode, task_number
+from marketplace.core.public_id import decode, encode
 from marketplace.errors import Forbidden, NotFound, NotSignedIn, Refusal
 from marketplace.extensions import csrf
 from marketplace.mturk import previews
 from marketplace.mturk.frame import PREVIEW, external_address, page_html
+from marketplace.mturk.sets import hit_number
 from marketplace.mturk.submit_token import make_token, read_token
 from marketplace.task_types.page import RESERVED, TYPE, fields_of
 
@@ -65,7 +66,7 @@ def frame(token: str) -> AnyResponse:
         question = TYPE.question(held.interface, held.input)
         parameters = {
             "assignmentId": encode("assignment", held.id),
-            "hitId": encode("task", task_number(held.batch_id, held.position)),
+            "hitId": encode("task", hit_number(held.batch_id, held.position)),
             "turkSubmitTo": _submit_to(token),
             "workerId": encode("person", held.worker_id),
         }

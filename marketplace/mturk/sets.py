@@ -31,6 +31,19 @@ def sample(batch_id: int) -> Any | None:
     )
 
 
+def hit_number(batch_id: int, position: int) -> int:
+    """The number that a task goes by outside: a HIT that was moved to another type keeps the number of its first task."""
+    found = sql.value(
+        """
+        SELECT number FROM hits WHERE batch_id = %(batch)s AND position = %(position)s
+        UNION ALL SELECT h.number FROM hit_places p JOIN hits h ON h.id = p.hit_id WHERE p.batch_id = %(batch)s AND p.position = %(position)s LIMIT 1
+        """,
+        batch=batch_id,
+        position=position,
+    )
+    return int(found) if found is not None else public_id.task_number(batch_id, position)
+
+
 def queue_of(worker: Any, limit: int = 500) -> list[Any]:
     """What a worker holds now, the nearest deadline first."""
     return sql.rows(
