@@ -11,6 +11,8 @@ from marketplace.extensions import redis_client
 QUEUES = ("decisions", "default", "imports")
 """In the order a runner serves them."""
 TIMEOUT_SECONDS = {"decisions": 300, "default": 300, "imports": 3600}
+FORGOTTEN_SECONDS = 15
+"""A name whose job was lost on the way, by a crash between two steps, keeps others out no longer than this."""
 
 
 def put(job: str, ids: tuple[int, ...], *, queue: str = "default", once: str | None = None) -> None:
@@ -19,7 +21,7 @@ def put(job: str, ids: tuple[int, ...], *, queue: str = "default", once: str | N
     `once` is a Redis key that the job's runner takes away as it starts (`started`), so that work which arrives while
     the job runs rings again.
     """
-    if once and not redis_client.client.set(f"once:{once}", 1, nx=True, ex=60):
+    if once and not redis_client.client.set(f"once:{once}", 1, nx=True, ex=FORGOTTEN_SECONDS):
         return
     kwargs: dict[str, Any] = {"meta": {"once": once}} if once else {}
     Queue(queue, connection=redis_client.raw, serializer="json").enqueue(
