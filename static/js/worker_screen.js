@@ -9,6 +9,7 @@ import { Record } from "./worker_record.js";
 import { store } from "./worker_store.js";
 import { swipes } from "./worker_swipe.js";
 import { isTyping, viewOf } from "./task_types/standalone.js";
+import { localTimes } from "./times.js";
 
 const TAKE_BACK_SECONDS = 5;
 const MOST_AHEAD = 10;
@@ -82,6 +83,7 @@ function begin(kind) {
     form.addEventListener("change", () => drafts.keep(form));
     current.controller = (kind.mount ? kind.mount(form, viewOf(form)) : kind.start?.(form)) ?? {};
     swipes(form, { left: handIn, right: skip });
+    localTimes(form);
     clock.watch(task.id, task.lease, Number(form.dataset.leaseSeconds));
     record.begin(task.record);
     task.record = null;

@@ -207,6 +207,16 @@ def test_an_answer_whose_confirmation_was_lost_is_sent_again_and_counted_once(ap
     assert page.locator("[data-count]").inner_text() == "1"
 
 
+def test_the_lease_is_extended_while_somebody_works(app, begin):
+    batch = live_batch(app, tasks=1, lease_seconds=10)
+    page = begin(batch)
+    with page.expect_response("**/leases") as extended:
+        page.keyboard.press("1")
+    assert len(extended.value.json()["leases"]) == 1
+    with app.app_context():
+        assert sql.value("SELECT lease_expires_at > claimed_at + interval '12 seconds' FROM assignments")
+
+
 def test_what_is_typed_is_there_on_another_device(app, worker, begin, signed_in_page):
     batch = live_batch(app, tasks=1, task_type="edit", interface={"text": "{{text}}"})
     page = begin(batch)

@@ -125,6 +125,39 @@ def test_a_heartbeat_gives_the_full_lease_again(app, browser, worker):
     assert browser.post(f"/worker/assignments/{task}/heartbeat", headers=JSON).json["lease_expires_at"].endswith("Z")
 
 
+def test_one_heartbeat_extends_all_that_are_named_and_ones_own(app, browser, worker):
+    batch = live_batch(app, tasks=4)
+    [one, two, _] = claimed(app, batch, worker, 3)
+    [foreign] = claimed(app, batch, new_person(app, "worker"))
+    answer = browser.post(f"/worker/batches/{batch.id}/leases", data={"_rivulet_only": [one, two, foreign]}, headers=JSON)
+    assert set(answer.json["leases"]) == {one, two}
+
+
+def test_stopping_with_script_gives_back_only_what_has_no_answer_under_way(app, browser, worker):
+    batch = live_batch(app, tasks=3)
+    one, two, answered = claimed(app, batch, worker, 3)
+    browser.post(f"/worker/batches/{batch.id}/returns", data={"_rivulet_only": f"{one} {two}"})
+    assert browser.post(f"/worker/assignments/{answered}/submission", data={"label": "joy"}, headers=JSON).status_code == 200
+
+
+def test_the_screen_takes_as_many_as_it_asks_for_within_bounds(app, browser):
+    batch = live_batch(app, tasks=40)
+    assert len(browser.post(f"/worker/batches/{batch.id}/claims", data={"_rivulet_next": "7"}, headers=JSON).json["next"]) == 7
+    assert len(browser.post(f"/worker/batches/{batch.id}/claims", data={"_rivulet_next": "99"}, headers=JSON).json["next"]) == 9
+    assert browser.post(f"/worker/batches/{batch.id}/claims", data={"_rivulet_next": "5"}, headers=JSON).json["next"] == []
+
+
+def test_what_the_screen_counted_is_kept_and_nonsense_is_not(app, browser, worker):
+    from marketplace.core import sql
+
+    batch = live_batch(app, tasks=2)
+    counted, nonsense = claimed(app, batch, worker, 2)
+    browser.post(f"/worker/assignments/{counted}/submission", data={"label": "joy", "_rivulet_provenance": '{"pastes": 1, "seconds_active": 4.5, "keys": "secret"}'}, headers=JSON)
+    browser.post(f"/worker/assignments/{nonsense}/submission", data={"label": "joy", "_rivulet_provenance": "[1"}, headers=JSON)
+    with app.app_context():
+        assert [one.provenance for one in sql.rows("SELECT provenance FROM assignments ORDER BY id")] == [{"pastes": 1, "seconds_active": 4.5}, None]
+
+
 def test_my_work_shows_open_ones_and_what_waits(app, browser, worker):
     batch = live_batch(app)
     one, two = claimed(app, batch, worker, 2)
