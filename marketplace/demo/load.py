@@ -10,7 +10,7 @@ import orjson
 from marketplace.assignments.claim import claim_positions
 from marketplace.assignments.submit import submit
 from marketplace.core import sql
-from marketplace.demo import content_kinds
+from marketplace.demo import content_answers, content_kinds
 from marketplace.demo.content import BATCHES, HISTORY
 from marketplace.extensions import db
 from marketplace.ledger.deposit import deposit
@@ -49,7 +49,7 @@ def load_demo() -> list[Login]:
         batches = [_publish(requester, **content) for content in BATCHES]
         for who, which, answers, approved in HISTORY:
             _work(requester, workers[who], batches[which], answers, approved)
-        for content in content_kinds.BATCHES:
+        for content in [*content_kinds.BATCHES, *content_answers.BATCHES]:
             made = _publish(requester, **{name: value for name, value in content.items() if name != "done"})
             for who, answers, approved in content["done"]:
                 _work(requester, workers[who], made, answers, approved)

@@ -22,7 +22,7 @@ def market(app):
 
 def test_live_batches_with_work_done_and_work_left(market):
     batches = batches_of(person_by_email(LOGINS[0].email))
-    assert {batch.task_type for batch in batches} >= {"choice", "survey", "edit", "compare", "spans", "boxes"}
+    assert {batch.task_type for batch in batches} >= {"choice", "survey", "edit", "compare", "spans", "boxes", "transcribe", "clip", "form", "apptest"}
     for batch in batches:
         done = progress(batch)
         assert batch.state == "live" and done.open > 0 and done.submitted + done.approved > 0

@@ -42,6 +42,39 @@ class AppTest(TaskType):
     interface_keys = ("text", "image", "link", "steps", "screenshot", "recording", "environment")
     template_keys = ("text", "image", "link")
     answer_page = "task_types/apptest/answer.html"
+    interface_schema = {
+        "steps": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_STEPS,
+            "items": {"type": ["object", "string"], "properties": {"do": {"type": "string"}, "expect": {"type": "string"}}, "required": ["do"]},
+        },
+        "screenshot": {"type": "string", "enum": list(SCREENSHOTS), "default": "failed"},
+        "recording": {"type": "string", "enum": list(WANTED), "default": "optional"},
+        "environment": {"type": "string", "enum": list(WANTED), "default": "optional"},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "steps": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "result": {"type": "string", "enum": list(RESULTS)},
+                        "note": {"type": "string", "maxLength": LONGEST_NOTE},
+                        "screenshot": files.schema(["image"]),
+                    },
+                    "required": ["result"],
+                },
+            },
+            "recording": files.schema(["video"]),
+            "environment": {"type": "object", "properties": {key: {"type": "string"} for key in ENVIRONMENT}},
+            "remark": {"type": "string", "maxLength": LONGEST_NOTE},
+        },
+        "required": ["steps"],
+        "additionalProperties": False,
+    }
     starts = (
         Start(
             name="site",

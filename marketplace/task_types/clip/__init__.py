@@ -49,6 +49,33 @@ class Clip(TaskType):
     interface_keys = ("audio", "text", "labels", "qualities", "min", "max", "overlap")
     template_keys = ("audio", "text")
     answer_page = "task_types/clip/answer.html"
+    interface_schema = {
+        "labels": {"type": "array", "items": {"type": ["string", "object"]}, "minItems": 1},
+        "qualities": {"type": "array", "items": {"type": ["string", "object"]}},
+        "min": {"type": "integer", "minimum": 0, "default": 1},
+        "max": {"type": "integer", "minimum": 1, "maximum": MOST_REGIONS, "default": 100},
+        "overlap": {"type": "boolean", "default": False},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "regions": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "start": {"type": "number", "minimum": 0, "description": "Seconds."},
+                        "end": {"type": "number", "minimum": 0, "description": "Seconds."},
+                        "label": {"type": "string"},
+                        "quality": {"type": "string"},
+                    },
+                    "required": ["start", "end", "label"],
+                },
+            }
+        },
+        "required": ["regions"],
+        "additionalProperties": False,
+    }
     starts = (
         Start(
             name="speech",

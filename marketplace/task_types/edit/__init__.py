@@ -32,6 +32,17 @@ class Edit(TaskType):
     description = "Workers correct a text or a piece of code; the difference is kept."
     interface_keys = ("text", "image", "audio", "language", "code", "allow_empty")
     answer_page = "task_types/edit/answer.html"
+    interface_schema = {
+        "language": {"type": "string", "maxLength": 40},
+        "code": {"type": "boolean", "default": False},
+        "allow_empty": {"type": "boolean", "default": False},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {"text": {"type": "string", "maxLength": MOST_CHARACTERS}},
+        "required": ["text"],
+        "additionalProperties": False,
+    }
     answer_shows = ("text",)
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:

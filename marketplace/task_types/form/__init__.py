@@ -27,6 +27,11 @@ class Form(Survey):
     description = "Workers fill in fields that you describe by a JSON Schema: texts, numbers, dates, choices, files."
     interface_keys = ("text", "image", "audio", "video", "link", "schema", "order")
     answer_page = "task_types/survey/answer.html"
+    interface_schema = {
+        "schema": {"type": "object", "description": "A JSON Schema of type object; see above for its keywords."},
+        "order": {"type": "array", "items": {"type": "string"}, "description": "The names of the properties in the order of the page."},
+    }
+    answer_schema = {"type": "object", "description": "What fits the interface’s schema.", "minProperties": 1}
     starts = (
         Start(
             name="receipt",

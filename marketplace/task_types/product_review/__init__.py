@@ -38,6 +38,26 @@ class ProductReview(TaskType):
     interface_keys = ("text", "image", "link", "min_characters", "max_characters", "proof", "disclosure")
     template_keys = ("text", "image", "link")
     answer_page = "task_types/product_review/answer.html"
+    interface_schema = {
+        "min_characters": {"type": "integer", "minimum": 1, "maximum": LONGEST_TEXT, "default": 100},
+        "max_characters": {"type": "integer", "minimum": 1, "maximum": LONGEST_TEXT, "default": 5000},
+        "proof": {"type": "string", "enum": list(PROOFS), "default": "required"},
+        "disclosure": {"type": "string", "minLength": 10, "maxLength": 300, "default": DISCLOSURE},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "stars": {"type": "integer", "minimum": 1, "maximum": STARS},
+            "title": {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
+            "pros": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_POINTS},
+            "cons": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_POINTS},
+            "text": {"type": "string"},
+            "proof": files.schema(["image"]),
+            "disclosed": {"const": True},
+        },
+        "required": ["stars", "title", "text", "disclosed"],
+        "additionalProperties": False,
+    }
     starts = (
         Start(
             name="product",

@@ -48,6 +48,8 @@ class Survey(TaskType):
     description = "Workers answer questions on one or more pages: texts, numbers, scales, grids, choices, photographs, with skip rules."
     interface_keys = ("text", "image", "audio", "video", "link", "questions", "pages", "completion", "quotas")
     answer_page = "task_types/survey/answer.html"
+    interface_schema = settings.SCHEMA
+    answer_schema = {"type": "object", "description": "{question: value}; a grid is {row: option}, a file the id of an upload.", "minProperties": 1}
 
     def asked(self, interface: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All questions in their order, with the one for the completion code at the end of the last page."""

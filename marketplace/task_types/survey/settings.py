@@ -15,6 +15,51 @@ SHORTEST_CODE = 6
 MOST_QUOTAS = 100
 BLANK_PAGE = {"title": "", "text": "", "if": "", "is": ""}
 _PAGES = "interface.pages"
+_RULE = {
+    "type": "object",
+    "properties": {"question": {"type": "string"}, "equals": {}, "in": {"type": "array"}},
+    "required": ["question"],
+    "description": "Shown only when the earlier question has this answer, or one of these.",
+}
+_QUESTION = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "label": {"type": "string"},
+        "type": {"type": "string", "enum": list(kinds.TYPES), "default": "text"},
+        "required": {"type": "boolean", "default": False},
+        "help": {"type": "string"},
+        "options": {"type": "array", "items": {"type": ["string", "object"]}},
+        "rows": {"type": "array", "items": {"type": ["string", "object"]}, "description": "Of a matrix."},
+        "labels": {"type": "array", "items": {"type": "string"}, "description": "The words at both ends of a scale."},
+        "min": {"type": ["number", "string"]},
+        "max": {"type": ["number", "string"]},
+        "accept": {"type": "array", "items": {"type": "string", "enum": ["image", "audio", "video", "document"]}, "description": "Of a file."},
+        "page": {"type": "integer", "minimum": 1, "default": 1},
+        "show_if": _RULE,
+    },
+    "required": ["name"],
+    "additionalProperties": False,
+}
+SCHEMA = {
+    "questions": {"type": "array", "items": _QUESTION, "maxItems": 200},
+    "pages": {
+        "type": "array",
+        "maxItems": MOST_PAGES,
+        "items": {"type": "object", "properties": {"title": {"type": "string"}, "text": {"type": "string"}, "show_if": _RULE}, "additionalProperties": False},
+    },
+    "completion": {"type": "object", "properties": {"codes": {"type": "array", "items": {"type": "string", "minLength": SHORTEST_CODE}}}},
+    "quotas": {
+        "type": "array",
+        "maxItems": MOST_QUOTAS,
+        "items": {
+            "type": "object",
+            "properties": {"question": {"type": "string"}, "equals": {}, "most": {"type": "integer", "minimum": 1}},
+            "required": ["question", "equals", "most"],
+        },
+    },
+}
+"""What the API's document says of these settings."""
 
 
 def pages_of(interface: Mapping[str, Any]) -> list[Mapping[str, Any]]:

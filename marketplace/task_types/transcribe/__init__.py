@@ -34,6 +34,27 @@ class Transcribe(TaskType):
     interface_keys = ("audio", "text", "draft", "language", "marks", "allow_empty")
     template_keys = ("audio", "text", "draft")
     answer_page = "task_types/transcribe/answer.html"
+    interface_schema = {
+        "language": {"type": "string", "maxLength": 40},
+        "marks": {"type": "boolean", "default": False},
+        "allow_empty": {"type": "boolean", "default": False},
+    }
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "maxLength": MOST_CHARACTERS},
+            "marks": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"at": {"type": "number", "minimum": 0, "description": "Seconds."}, "place": {"type": "integer", "minimum": 0}},
+                    "required": ["at", "place"],
+                },
+            },
+        },
+        "required": ["text"],
+        "additionalProperties": False,
+    }
     starts = (
         Start(
             name="calls",
@@ -141,6 +162,7 @@ class Transcribe(TaskType):
         if not text and backbone["text"]:
             return dict(backbone), round(likeness[best] / len(answers), 4)
         moved = [{"at": one["at"], "place": _moved(one["place"], backbone["text"], begins, len(text))} for one in backbone.get("marks", ())]
+        moved.sort(key=lambda one: (one["place"], one["at"]))
         return ({"text": text, "marks": moved} if moved else {"text": text}), round(sure, 4)
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
