@@ -10,7 +10,7 @@ and `body` and `query` where it declares them; it returns data, (data, status) o
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import orjson
@@ -44,8 +44,9 @@ class PageQuery(Strict):
     cursor = Text(most=2_000, load_default=None, metadata={"description": "`next_cursor` of the page before."})
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
-    """The schema of a page of such items."""
+    """The schema of a page of such items, the same one each time: the document names it once."""
     from marshmallow import fields
 
     name = item.__name__.removesuffix("Schema") + "Page"
