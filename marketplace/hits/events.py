@@ -18,6 +18,7 @@ from marketplace.core.after_commit import enqueue
 from marketplace.core.clock import now
 from marketplace.core.public_id import installation_key
 from marketplace.errors import Invalid
+from marketplace.hits import topics
 from marketplace.hits.models import HitType
 from marketplace.hits.types import type_of
 from marketplace.people.mail import send_mail
@@ -49,18 +50,20 @@ def set_notification(requester: Any, project_id: int, specification: dict[str, A
     if specification is None and kind.notification is None:
         raise Invalid(fields={"Active": ["There is no notification to turn on or off; give one."]})
     if specification is not None:
-        check_destination(specification)
+        check_destination(requester, specification)
         kind.notification = specification
     kind.is_notifying = True if is_active is None else is_active
 
 
-def check_destination(specification: dict[str, Any]) -> None:
-    """Refuses a destination that does not fit its transport, or that must not be reached."""
+def check_destination(requester: Any, specification: dict[str, Any]) -> None:
+    """Refuses a destination that does not fit its transport, that is no topic of the requester's, or that must not be reached."""
     destination, transport = specification["destination"], specification["transport"]
     if transport == "Email":
         problem = "" if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", destination) else "For Email the destination is an e-mail address."
+    elif transport == "SNS" and destination.startswith("arn:"):
+        problem = "" if destination in topics.topics_of(requester) else "There is no topic of yours with this ARN; make it here first, or give a web address."
     else:
-        problem = outgoing.problem_of(destination, allow_local=_is_test_installation())
+        problem = address_problem(destination)
     if problem:
         raise Invalid(problem, fields={"Notification.Destination": [problem]}, code="bad_transport")
 
@@ -103,7 +106,7 @@ def tell_assignments(batch_id: int) -> int:
 
 def send_test(requester: Any, specification: dict[str, Any], event: str) -> None:
     """Sends one event of a made-up HIT at once, whatever the specification's events say."""
-    check_destination(specification)
+    check_destination(requester, specification)
     example = {"EventType": event, "EventTimestamp": _iso(now()), "HITTypeId": "TEST0HITTYPE", "HITId": "TEST0HIT"}
     if event.startswith("Assignment"):
         example["AssignmentId"] = "TEST0ASSIGNMENT"
@@ -166,12 +169,29 @@ def _send(requester_id: int, specification: dict[str, Any], events: list[dict[st
     if specification["transport"] == "Email":
         send_mail(specification["destination"], f"HIT notification: {events[0]['EventType']}", json.dumps(document, indent=2))
         return
-    sql.execute(
-        "INSERT INTO outbox (kind, payload) VALUES ('hit_event', %(payload)s)",
-        payload=sql.json(
-            {"destination": specification["destination"], "transport": specification["transport"], "requester_id": requester_id, "document": document}
-        ),
-    )
+    destination = specification["destination"]
+    for address in topics.listeners(requester_id, destination) if destination.startswith("arn:") else [destination]:
+        _put(requester_id, address, specification["transport"], document, topic=destination)
+
+
+def ask_for_confirmation(requester: Any, topic: str, address: str, token: str, confirm_at: str) -> None:
+    """Sends the token of a new subscription to its address; nothing else goes there before it comes back."""
+    document = {
+        "Type": "SubscriptionConfirmation", "MessageId": uuid.uuid4().hex, "Token": token, "TopicArn": topic, "SubscribeURL": confirm_at,
+        "Message": f"You have chosen to subscribe to the topic {topic}. To confirm the subscription, visit the SubscribeURL included in this message.",
+        "Timestamp": _iso(now()),
+    }  # fmt: skip
+    _put(requester.id, address, "confirmation", document, topic=topic)
+
+
+def address_problem(address: str) -> str:
+    """Why nothing may be sent to a web address, "" where it may."""
+    return outgoing.problem_of(address, allow_local=_is_test_installation())
+
+
+def _put(requester_id: int, address: str, transport: str, document: dict[str, Any], topic: str) -> None:
+    payload = {"destination": address, "transport": transport, "requester_id": requester_id, "document": document, "topic": topic}
+    sql.execute("INSERT INTO outbox (kind, payload) VALUES ('hit_event', %(payload)s)", payload=sql.json(payload))
     enqueue("workers.jobs.hits.deliver", once="hits-deliver")
 
 
@@ -181,14 +201,17 @@ def _post(payload: dict[str, Any]) -> int:
     if payload["transport"] == "SQS" and QUEUE_PATH.fullmatch(urlsplit(destination).path):
         form = {"Action": "SendMessage", "Version": "2012-11-05", "QueueUrl": destination, "MessageBody": json.dumps(document)}
         body, headers["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+    elif payload["transport"] == "confirmation":
+        body = json.dumps(document).encode()
+        headers |= {"x-amz-sns-message-type": document["Type"], "x-amz-sns-message-id": document["MessageId"], "x-amz-sns-topic-arn": payload["topic"]}
     elif payload["transport"] == "SNS":
         envelope = {
-            "Type": "Notification", "MessageId": document["EventDocId"], "TopicArn": destination, "Message": json.dumps(document),
+            "Type": "Notification", "MessageId": document["EventDocId"], "TopicArn": payload["topic"], "Message": json.dumps(document),
             "Timestamp": document["Events"][0]["EventTimestamp"],
         }  # fmt: skip
         # readers of plain webhooks find the document itself beside the envelope of the old transport
         body = json.dumps(envelope | document).encode()
-        headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": document["EventDocId"], "x-amz-sns-topic-arn": destination}
+        headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": document["EventDocId"], "x-amz-sns-topic-arn": payload["topic"]}
     else:
         body = json.dumps(document).encode()
     timestamp = str(int(now().timestamp()))

@@ -7,6 +7,7 @@ and the report of it. Running twice judges nothing twice.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -94,12 +95,10 @@ def _score(one: Any) -> None:
     pen.result(one.id, "Assignment", "KnownAnswerScore", str(score))
     batch = any_batch(one.batch_id)
     if score >= policy.get("approve_from", 101):
-        done = approve(None, batch, [one.id], policy.get("approve_reason", ""), rule=policy["name"])
-        pen.act("approve", one.id, "Assignment", succeeded=one.id in done)
+        pen.decide("approve", one.id, lambda: approve(None, batch, [one.id], policy.get("approve_reason", ""), rule=policy["name"]))
     elif score < policy.get("reject_below", 0):
         reason = policy.get("reject_reason") or "The known answers of this HIT were missed too often."
-        done = reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"])
-        pen.act("reject", one.id, "Assignment", succeeded=one.id in done)
+        pen.decide("reject", one.id, lambda: reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"]))
     if score < policy.get("extend_below", 0):
         _extend(one.hit_id, policy, pen)
 
@@ -168,11 +167,10 @@ def _judge_worker(one: Any, agreed: dict[str, str], policy: dict[str, Any], pen:
         return
     batch = any_batch(one.batch_id)
     if score >= policy.get("approve_from", 101):
-        pen.act("approve", one.id, "Assignment", succeeded=one.id in approve(None, batch, [one.id], rule=policy["name"]))
+        pen.decide("approve", one.id, lambda: approve(None, batch, [one.id], rule=policy["name"]))
     elif score < policy.get("reject_below", 0):
         reason = policy.get("reject_reason") or "The answers differ too much from those that most workers gave."
-        done = reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"])
-        pen.act("reject", one.id, "Assignment", succeeded=one.id in done)
+        pen.decide("reject", one.id, lambda: reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"]))
 
 
 # ---------------------------------------------------------------- shared
@@ -210,6 +208,14 @@ class _Pen:
         self.action_id = self.action_id or number
         detail = {"name": name, "target": target, "target_type": kind, "status": "Succeeded" if succeeded else "Failed", "result": said}
         self._write(number, "action", number, detail)
+
+    def decide(self, name: str, assignment_id: int, act: Callable[[], set[int]]) -> None:
+        """Runs a decision on an answer; what it refuses (a cap on rejections, say) is written down and stops nothing else."""
+        try:
+            with db.session.begin_nested():
+                self.act(name, assignment_id, "Assignment", succeeded=assignment_id in act())
+        except Refusal as error:
+            self.act(name, assignment_id, "Assignment", succeeded=False, said=error.message)
 
     def result(self, subject: int, kind: str, key: str, value: str, question: str | None = None) -> None:
         """A measurement."""

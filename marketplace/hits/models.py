@@ -125,3 +125,25 @@ class ToldAssignment(db.Model):
     __tablename__ = "told_assignments"
     assignment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     state: Mapped[str] = mapped_column(Text)
+
+
+class Topic(db.Model):
+    """A name that notifications are sent to and addresses subscribe to, as in SNS."""
+
+    __tablename__ = "sns_topics"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    arn: Mapped[str] = mapped_column(Text, unique=True)
+
+
+class Subscription(db.Model):
+    """An address that listens to a topic once it has sent its token back."""
+
+    __tablename__ = "sns_subscriptions"
+    __table_args__ = (UniqueConstraint("topic_id", "endpoint"),)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("sns_topics.id", ondelete="CASCADE"))
+    endpoint: Mapped[str] = mapped_column(Text)
+    arn: Mapped[str] = mapped_column(Text, unique=True)
+    token: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

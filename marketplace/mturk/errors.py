@@ -66,6 +66,7 @@ CODES = {
     "bad_transport": "InvalidTransportEndpoint",
     "missing_funds": "InsufficientFunds",
     "not_a_requester": "AWS.NotAuthorized",
+    "rejection_cap": "PermissionDeniedException",
     "idempotency_key_reused": "DuplicateRequest",
     "too_many_requests": "AWS.ServiceUnavailable",
 }

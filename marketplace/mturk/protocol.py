@@ -129,4 +129,5 @@ def _accident(error: Exception) -> Response:
 
 
 import marketplace.mturk.file_links  # noqa: E402
-import marketplace.mturk.operations  # noqa: E402, F401 - operations and addresses register themselves
+import marketplace.mturk.operations  # noqa: E402
+import marketplace.mturk.topics  # noqa: E402, F401 - operations and addresses register themselves

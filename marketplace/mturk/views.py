@@ -65,7 +65,7 @@ def locale(country: str, subdivision: str | None) -> dict[str, str]:
 
 
 def assignment(row: Any, hit_number: int) -> dict[str, Any]:
-    """Assignment: one that was handed in."""
+    """Assignment: one that was handed in. A rejected answer is not the requester's until it is paid for: it has no fields."""
     found = {
         "AssignmentId": public_id.encode("assignment", row.id),
         "WorkerId": public_id.encode("person", row.worker_id),
@@ -75,7 +75,7 @@ def assignment(row: Any, hit_number: int) -> dict[str, Any]:
         "AcceptTime": row.claimed_at,
         "SubmitTime": row.submitted_at,
         "Deadline": row.lease_expires_at,
-        "Answer": answer_xml(row.input, row.answer),
+        "Answer": answer_xml(row.input, {} if row.state == "rejected" else row.answer),
     }
     if row.state == "approved":
         found["ApprovalTime"] = row.decided_at

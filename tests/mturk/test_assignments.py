@@ -96,11 +96,13 @@ def test_an_empty_reason_is_taken_and_told_as_such(requester, mturk, worker, ans
 def test_a_rejection_is_overridden(requester, mturk, worker, answer, app, refused):
     done = answer(worker, requester.hit())
     mturk.reject_assignment(AssignmentId=done, RequesterFeedback="Wrong")
+    assert "blue" not in mturk.get_assignment(AssignmentId=done)["Assignment"]["Answer"]  # nobody keeps what they do not pay for
     code, message = refused(mturk, "approve_assignment", AssignmentId=done)
     assert code == "InvalidAssignmentState" and "status of: Submitted" in message
     assert refused(mturk, "approve_assignment", AssignmentId=done, OverrideRejection=False)[0] == "InvalidAssignmentState"
     mturk.approve_assignment(AssignmentId=done, OverrideRejection=True, RequesterFeedback="My mistake")
-    assert mturk.get_assignment(AssignmentId=done)["Assignment"]["AssignmentStatus"] == "Approved" and purse(worker) == "0.05"
+    one = mturk.get_assignment(AssignmentId=done)["Assignment"]
+    assert one["AssignmentStatus"] == "Approved" and "blue" in one["Answer"] and purse(worker) == "0.05"
     assert mturk.get_account_balance()["OnHoldBalance"] in ("0.00", "0.01")
     check_books(app)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-
-from tests.mturk.conftest import TYPE
 
 SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
 
