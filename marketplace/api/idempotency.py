@@ -13,6 +13,7 @@ from typing import IO, Any
 from flask import Response, request
 
 from marketplace.core import sql
+from marketplace.core.seal import BrokenSeal, seal, unseal
 from marketplace.errors import Invalid, WrongState
 
 
@@ -35,14 +36,14 @@ def begin(person: Any, key: str) -> bool:
 
 
 def keep(person: Any, key: str, digest: bytes, status: int, body: bytes) -> None:
-    """Writes the answer down beside the act's own rows."""
+    """Writes the answer down beside the act's own rows, sealed: there may be a token in it that nobody else is to see again."""
     sql.execute(
         "UPDATE idempotency_keys SET request_hash = %(digest)s, status = %(status)s, body = %(body)s WHERE person_id = %(person)s AND key = %(key)s",
         person=person.id,
         key=key,
         digest=digest,
         status=status,
-        body=body,
+        body=seal("answers", body),
     )
 
 
@@ -53,7 +54,11 @@ def again(person: Any, key: str, digest: bytes) -> Response:
         raise WrongState("The request with this Idempotency-Key is still running; try again in a moment.", code="idempotency_key_in_use")
     if bytes(found.request_hash) != digest:
         raise WrongState("This Idempotency-Key was used for another request; use a new key for new content.", code="idempotency_key_reused")
-    answer = Response(bytes(found.body), found.status, content_type="application/json")
+    try:
+        body = unseal("answers", bytes(found.body))
+    except BrokenSeal:
+        raise WrongState("The answer to this Idempotency-Key can no longer be read; use a new key.", code="idempotency_key_reused") from None
+    answer = Response(body, found.status, content_type="application/json")
     answer.headers["Idempotency-Replayed"] = "true"
     return answer
 

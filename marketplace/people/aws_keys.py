@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import secrets
 from typing import Any
 
-from cryptography.fernet import Fernet
-from flask import current_app
-
 from marketplace.core import audit, sql
+from marketplace.core.seal import seal, unseal
 from marketplace.errors import NotFound, WrongState
 from marketplace.people.tokens import Bearer
 
@@ -29,7 +26,7 @@ def create_aws_keys(person: Any) -> tuple[str, str]:
     sql.execute(
         "INSERT INTO aws_keys (access_key_id, sealed_secret, person_id) VALUES (%(id)s, %(secret)s, %(person)s)",
         id=key_id,
-        secret=_seal().encrypt(secret.encode()),
+        secret=seal("aws-keys", secret.encode()),
         person=person.id,
     )
     audit.record(person, "access key made", person.email, access_key_id=key_id)
@@ -62,8 +59,4 @@ def holder_of(access_key_id: str) -> tuple[Bearer, str] | None:
         " k.sealed_secret FROM aws_keys k JOIN persons p ON p.id = k.person_id WHERE k.access_key_id = %(id)s AND k.revoked_at IS NULL",
         id=access_key_id,
     )
-    return (Bearer(found[:5]), _seal().decrypt(bytes(found.sealed_secret)).decode()) if found else None
-
-
-def _seal() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"aws-keys:" + str(current_app.config["SECRET_KEY"]).encode()).digest()))
+    return (Bearer(found[:5]), unseal("aws-keys", bytes(found.sealed_secret)).decode()) if found else None

@@ -198,3 +198,17 @@ def link_in_the_outbox(app) -> str:
     with app.app_context():
         text = sql.value("SELECT payload->>'text' FROM outbox ORDER BY id DESC LIMIT 1")
     return re.search(r"https?://\S+", text)[0]
+
+
+def test_a_kept_answer_is_sealed_and_comes_again(app, operator):
+    from marketplace.core import sql
+
+    order = {"email": "new@example.org", "roles": ["worker"], "token": True}
+    first = operator.post("/people", order, headers={"Idempotency-Key": "once"})
+    again = operator.post("/people", order, headers={"Idempotency-Key": "once"})
+    assert first.status_code == again.status_code == 201 and first.json == again.json and again.headers["Idempotency-Replayed"] == "true"
+    with app.app_context():
+        kept = bytes(sql.value("SELECT body FROM idempotency_keys WHERE key = 'once'"))
+    assert first.json["token"].encode() not in kept
+    app.config["SECRET_KEY"] = "another-key-0123456789"
+    assert operator.post("/people", order, headers={"Idempotency-Key": "once"}).status_code == 409
