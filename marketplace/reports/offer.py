@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import public_id, sql
+from marketplace.core.money import CENT_MICROS
 from marketplace.errors import NotFound
 from marketplace.reports.work_time import DECIDING_SECONDS, OTHER_SECONDS, SECONDS_WORKED, WORDS_PER_SECOND
 
@@ -39,28 +40,31 @@ FROM = f"""
 FROM batches b
 JOIN persons p ON p.id = b.requester_id
 LEFT JOIN requester_records r ON r.person_id = b.requester_id
+LEFT JOIN own here ON here.scope = 'batch' AND here.batch_id = b.id
+LEFT JOIN own there ON there.scope = 'project' AND there.project_id = b.project_id
+LEFT JOIN own them ON them.scope = 'requester' AND them.requester_id = b.requester_id AND them.task_type = b.task_type
+LEFT JOIN own speed ON speed.scope = 'kind' AND speed.task_type = b.task_type
 CROSS JOIN LATERAL (SELECT coalesce(sum(claimed + submitted + approved), 0)::bigint AS used FROM batch_tallies WHERE batch_id = b.id) tally
 CROSS JOIN LATERAL (
-    SELECT coalesce(
-        (SELECT seconds FROM own WHERE scope = 'batch' AND batch_id = b.id),
-        (SELECT seconds FROM own WHERE scope = 'project' AND project_id = b.project_id),
-        (SELECT seconds FROM own WHERE scope = 'requester' AND requester_id = b.requester_id AND task_type = b.task_type)
-    ) AS own, coalesce((SELECT share FROM own WHERE scope = 'kind' AND task_type = b.task_type), 1) AS share,
-    coalesce(b.work_seconds, (SELECT work_seconds FROM batches o WHERE o.project_id = b.project_id AND work_seconds IS NOT NULL ORDER BY id DESC LIMIT 1)) AS usual
+    SELECT coalesce(here.seconds, there.seconds, them.seconds) AS own, coalesce(
+        b.work_seconds, (SELECT work_seconds FROM batches o WHERE o.project_id = b.project_id AND work_seconds IS NOT NULL ORDER BY o.id + 0 DESC LIMIT 1)
+    ) AS usual OFFSET 0
 ) known
 CROSS JOIN LATERAL (
     SELECT CASE WHEN known.own IS NOT NULL THEN 'own' WHEN known.usual IS NOT NULL THEN 'measured' ELSE 'estimate' END AS basis,
-           greatest(coalesce(known.own, known.usual * known.share, (
+           greatest(coalesce(known.own, known.usual * coalesce(speed.share, 1), (
                SELECT (CASE b.task_type {_DECIDING} ELSE {OTHER_SECONDS} END) + coalesce(avg(length(input::text)) / 6 / {WORDS_PER_SECOND}, 0)
                FROM (SELECT input FROM tasks WHERE batch_id = b.id ORDER BY position LIMIT 3) sample
-           )), 0.5)::float AS seconds
+           )), 0.5)::float AS seconds OFFSET 0
 ) pace
-CROSS JOIN LATERAL (SELECT floor(b.reward_micros * 3600 / pace.seconds)::bigint AS exact) pay
-CROSS JOIN LATERAL (SELECT CASE WHEN pay.exact >= 10000 THEN pay.exact - pay.exact %% 10000 ELSE pay.exact END AS micros) hourly
+CROSS JOIN LATERAL (SELECT floor(b.reward_micros * 3600 / pace.seconds)::bigint AS exact OFFSET 0) pay
+CROSS JOIN LATERAL (SELECT CASE WHEN pay.exact >= {CENT_MICROS} THEN pay.exact - pay.exact %% {CENT_MICROS} ELSE pay.exact END AS micros OFFSET 0) hourly
 """
 """Expected time: the worker's own on this batch, else this project, else this kind of task for this requester; else what is
 measured on the batch or its project, at the worker's own speed; else an estimate from the length of the first tasks (6
-characters a word). Hourly pay is told in whole cents: parts of a cent would only pretend to be exact."""
+characters a word). Hourly pay is told in whole cents: parts of a cent would only pretend to be exact. `OFFSET 0` keeps the
+planner from writing each expression out again wherever it is used, which made planning cost more than the answer; `id + 0`
+keeps it from looking through all batches for one project's."""
 
 
 def offer(worker: Any, batch_id: int) -> Any:
