@@ -34,6 +34,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--minutes", default=60, show_default=True, help="Time for one task.")
 @click.option("--auto-approve-days", default=3, show_default=True)
 @click.option("--frame-height", default=0, show_default=True, help="Pixels; 0: as high as the page.")
+@click.option("--markup", is_flag=True, help="The rows hold HTML, which is put in as it is.")
 @told
 def import_batch(email: str, template: Path, rows: Path, **given: Any) -> None:
     """Makes a draft of EMAIL's from an HTML TEMPLATE with ${names} and a file of ROWS; prints it as JSON."""
@@ -54,6 +55,7 @@ def import_batch(email: str, template: Path, rows: Path, **given: Any) -> None:
                 lease_seconds=given["minutes"] * 60,
                 auto_approve_seconds=given["auto_approve_days"] * 86_400,
                 frame_height=given["frame_height"],
+                markup=given["markup"],
             )
             return {"batch_id": batch.public_id, "state": batch.state, "accepted": report.accepted, "rejected": report.rejected, "errors": report.errors[:100]}
 
@@ -103,4 +105,13 @@ def _read(path: Path, read: Any) -> None:
             return read(stream)
 
     report = act(work)
-    say({"file": path.name, "taken": report.taken, "known": report.known, "workers": len(report.workers), "granted": report.granted, "errors": report.errors[:100]})
+    say(
+        {
+            "file": path.name,
+            "taken": report.taken,
+            "known": report.known,
+            "workers": len(report.workers),
+            "granted": report.granted,
+            "errors": report.errors[:100],
+        }
+    )

@@ -96,17 +96,18 @@ def preview(key: str) -> AnyResponse:
         return _told("This page cannot be shown", refusal.message, status=refusal.status)
 
 
-def _page(question: dict[str, Any], parameters: dict[str, str], here: str) -> AnyResponse:
+def _page(question: dict[str, Any], parameters: dict[str, str], address: str) -> AnyResponse:
     if question.get("kind") == "external":
-        if urlsplit(question["url"]).netloc.lower() == request.host.lower():
-            raise Forbidden("The address of the page is on this site itself; a requester's page must be elsewhere.")
+        there, here = urlsplit(question["url"]), urlsplit(request.host_url)
+        if there.netloc.lower() == here.netloc.lower() or (there.hostname == here.hostname and there.scheme == "https"):
+            raise Forbidden("The address of the page is on this site's own host; a requester's page must be elsewhere, out of reach of its cookies.")
         answer: AnyResponse = redirect(external_address(question["url"], parameters), 302)
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
     if question.get("kind") != "html":
         raise NotFound("This task has no page of its own.")
     if any(request.args.get(name) != value for name, value in parameters.items()):
-        return redirect(f"{here}?{urlencode(parameters)}", 302)
+        return redirect(f"{address}?{urlencode(parameters)}", 302)
     page = page_html(question["html"], parameters["turkSubmitTo"], request.host_url.rstrip("/") + "/static", parameters)
     return _framed(Response(page.encode("utf-8", "replace"), content_type="text/html; charset=utf-8"))
 

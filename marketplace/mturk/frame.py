@@ -17,7 +17,10 @@ _HOSTS = r"(?:https?:)?//(?:www\.|workersandbox\.|worker-sandbox\.|worker\.|requ
 _SUBMIT = re.compile(_HOSTS + r"/+mturk/+externalSubmit\b", re.IGNORECASE)
 _BARE_SUBMIT = re.compile(r"""(\baction\s*=\s*["']?)/+mturk/+externalSubmit\b""", re.IGNORECASE)
 _HELPER = re.compile(r"(?:https?:)?//(?:s3\.amazonaws\.com/mturk-public|mturk-public\.s3\.amazonaws\.com)/externalHIT_v1\.js", re.IGNORECASE)
-_CROWD = re.compile(r"""<script\b[^>]*\bsrc\s*=\s*["']?[^"'>\s]*crowd-html-elements[^>]*>\s*</script\s*>""", re.IGNORECASE)
+_CROWD = re.compile(
+    r"""<script\b[^>]*\bsrc\s*=\s*["']?[^"'>\s]*(?:crowd-html-elements|assets\.crowd\.aws)[^>]*>\s*</script\s*>|<link\b[^>]*assets\.crowd\.aws[^>]*>""",
+    re.IGNORECASE,
+)
 _CROWD_TAG = re.compile(r"<crowd-[a-z]", re.IGNORECASE)
 _FORM = re.compile(r"<(?:form|crowd-form)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -113,7 +113,17 @@ def import_results(requester: Any, file: io.TextIOBase) -> Report:
             report.errors.append({"line": line, "field": "", "message": problem})
             continue
         report.workers.add(row["WorkerId"])
-        block_.append((row["AssignmentId"], row["WorkerId"], row.get("Title", "")[:500], row["AssignmentStatus"], _reward(row.get("Reward")), _moment(row.get("SubmitTime")), _whole(row.get("WorkTimeInSeconds"))))
+        block_.append(
+            (
+                row["AssignmentId"],
+                row["WorkerId"],
+                row.get("Title", "")[:500],
+                row["AssignmentStatus"],
+                _reward(row.get("Reward")),
+                _moment(row.get("SubmitTime")),
+                _whole(row.get("WorkTimeInSeconds")),
+            )
+        )
         if len(block_) == BLOCK:
             _keep(requester, block_, report)
     _keep(requester, block_, report)
@@ -253,7 +263,10 @@ def _moment(text: str | None) -> datetime | None:
     if not found:
         return None
     try:
-        at = datetime.strptime(f"{found[1]} {found[2]} {found[3]} {found[5]} {'+0000' if found[4] in ('UTC', 'GMT') else '-0800' if found[4] == 'PST' else '-0700'}", "%b %d %H:%M:%S %Y %z")
+        at = datetime.strptime(
+            f"{found[1]} {found[2]} {found[3]} {found[5]} {'+0000' if found[4] in ('UTC', 'GMT') else '-0800' if found[4] == 'PST' else '-0700'}",
+            "%b %d %H:%M:%S %Y %z",
+        )
     except ValueError:
         return None
     return at.astimezone(UTC)
@@ -336,7 +349,9 @@ def _person_of(requester: Any, worker: str) -> int | None:
     try:
         return public_id.decode("person", worker)
     except NotFound:
-        return sql.value("SELECT person_id FROM mturk_worker_links WHERE requester_id = %(requester)s AND worker = %(worker)s", requester=requester.id, worker=worker)
+        return sql.value(
+            "SELECT person_id FROM mturk_worker_links WHERE requester_id = %(requester)s AND worker = %(worker)s", requester=requester.id, worker=worker
+        )
 
 
 def _grant_known(requester: Any, report: Report) -> None:
@@ -355,7 +370,7 @@ def _hold(requester: Any, person_id: int, values: dict[str, int], block_reason: 
 
 
 def _hold_history(requester: Any, person_id: int, worker: str) -> None:
-    history = sql.row(f"SELECT h.* FROM (VALUES (%(worker)s)) AS s (worker) CROSS JOIN LATERAL ({_HISTORY}) h", requester=requester.id, worker=worker)
+    history = sql.rows(f"SELECT h.* FROM (VALUES (%(worker)s)) AS s (worker) CROSS JOIN LATERAL ({_HISTORY}) h", requester=requester.id, worker=worker)[0]
     decided = history.approved + history.rejected
     if decided:
         _hold(requester, person_id, {APPROVED: history.approved, RATE: round(100 * history.approved / decided)}, None)

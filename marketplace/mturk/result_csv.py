@@ -72,7 +72,11 @@ class ResultFile:
     def _row(self, one: Any, inputs: list[str], answers: list[str], rate: Any) -> list[str]:
         given = self.kind.export(one.answer) if one.state != "rejected" else {}
         symbol = SYMBOLS.get(str(current_app.config.get("CURRENCY", "USD")), "")
-        annotation = one.annotation if one.annotation is not None else f"BatchId:{encode('batch', one.batch_id)};OriginalHitTemplateId:{encode('project', one.project_id)};"
+        annotation = (
+            one.annotation
+            if one.annotation is not None
+            else f"BatchId:{encode('batch', one.batch_id)};OriginalHitTemplateId:{encode('project', one.project_id)};"
+        )
         fixed = (
             encode("task", one.number or task_number(one.batch_id, one.position)), encode("project", one.hit_type_id or one.project_id), one.title,
             one.description, one.keywords, f"{symbol}{format_money(one.reward_micros)}", moment(one.created_at), one.max_assignments, annotation,
@@ -108,7 +112,13 @@ def read_decisions(file: io.TextIOBase) -> tuple[list[str], list[dict[str, Any]]
         if yes:
             approve.append(row["AssignmentId"].strip())
         elif no:
-            reject.append({"id": row["AssignmentId"].strip(), "reason_code": "other", "feedback": no if no.lower() != "x" else "Rejected in a result file without a written reason."})
+            reject.append(
+                {
+                    "id": row["AssignmentId"].strip(),
+                    "reason_code": "other",
+                    "feedback": no if no.lower() != "x" else "Rejected in a result file without a written reason.",
+                }
+            )
     if not approve and not reject:
         raise Invalid(fields={"file": ["Nothing is marked: put an x into Approve, or a reason into Reject."]})
     return approve, reject

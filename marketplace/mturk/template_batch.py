@@ -10,16 +10,20 @@ from marketplace.projects.import_tasks import import_tasks
 from marketplace.task_types.page import MOST_HTML, placeholders
 
 
-def template_batch(requester: Any, page: str, rows: BinaryIO, filename: str, *, name: str, frame_height: int = 0, **terms: Any) -> tuple[Any, Any]:
+def template_batch(
+    requester: Any, page: str, rows: BinaryIO, filename: str, *, name: str, frame_height: int = 0, markup: bool = False, **terms: Any
+) -> tuple[Any, Any]:
     """A draft of a new project with a task for each row, and the report of the import.
 
-    `terms` are the project's (title, reward_micros, overlap, …). Refuses a page with names that the file lacks, and terms
+    `markup`: the rows hold HTML that is put in as it is. `terms` are the project's (title, reward_micros, overlap, …). Refuses a page with names that the file lacks, and terms
     and rows as projects and imports do.
     """
     if not page.strip() or len(page) > MOST_HTML:
         raise Invalid(fields={"template": [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]})
     terms.setdefault("overlap", 1)
-    project = create_project(requester, task_type="page", interface={"html": page, "frame_height": frame_height}, **terms)
+    project = create_project(
+        requester, task_type="page", interface={"html": page, "frame_height": frame_height} | ({"markup": True} if markup else {}), **terms
+    )
     batch = create_batch(requester, project, name)
     try:
         report = import_tasks(requester, batch, rows, None, filename)

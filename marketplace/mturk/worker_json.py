@@ -237,8 +237,8 @@ def _held(worker: Any, row: Any, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _task_url(row: Any) -> str:
-    ids = {"set_id": encode("batch", row.batch_id), "task_id": encode("task", task_number(row.batch_id, row.position))}
-    return url_for("mturk_worker.task", **ids, assignment_id=encode("assignment", row.id))
+    task_id = encode("task", task_number(row.batch_id, row.position))
+    return url_for("mturk_worker.task", set_id=encode("batch", row.batch_id), task_id=task_id, assignment_id=encode("assignment", row.id))
 
 
 def _own(worker: Any, task_id: str) -> Any:

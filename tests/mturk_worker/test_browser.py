@@ -155,7 +155,10 @@ def test_a_page_with_our_address_built_in_hands_in_through_the_screen(requester,
     batch = one_task_each(requester, operator, [html(page_html)])
     page = at_work(screen_of, worker, batch, but="401")
     # The page's own listener takes the address back after ours has set the right one.
-    frame(page).locator("form").evaluate("(form, to) => form.addEventListener('submit', () => setTimeout(() => 0)) || window.addEventListener('submit', () => { form.action = to; })", f"{site}/mturk/externalSubmit")
+    frame(page).locator("form").evaluate(
+        "(form, to) => form.addEventListener('submit', () => setTimeout(() => 0)) || window.addEventListener('submit', () => { form.action = to; })",
+        f"{site}/mturk/externalSubmit",
+    )
     frame(page).locator("[name=word]").fill("relayed")
     frame(page).get_by_role("button", name="Send").click()
     wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}])

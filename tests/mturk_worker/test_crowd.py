@@ -20,7 +20,12 @@ def png(width: int, height: int) -> str:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    data = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(lines))
+        + chunk(b"IEND", b"")
+    )
     return "data:image/png;base64," + base64.b64encode(data).decode()
 
 
@@ -100,9 +105,12 @@ def test_fields_of_all_kinds(requester, operator, worker, screen_of):
 
 
 def test_a_classifier_with_flat_answers(requester, operator, worker, screen_of):
-    page_html = CROWD + """<crowd-form answer-format="flatten-objects"><crowd-classifier name="sentiment" header="How does it sound?"
+    page_html = (
+        CROWD
+        + """<crowd-form answer-format="flatten-objects"><crowd-classifier name="sentiment" header="How does it sound?"
       categories="['Positive', 'It\\'s neutral', &quot;Negative&quot;,]"><classification-target>What a day</classification-target>
       <short-instructions>Listen</short-instructions></crowd-classifier><crowd-classifier-multi-select name="topics" categories='["a","b","c"]' header="About?"></crowd-classifier-multi-select></crowd-form>"""
+    )
 
     def act(inside, page):
         inside.get_by_label("It's neutral").check()
@@ -114,10 +122,13 @@ def test_a_classifier_with_flat_answers(requester, operator, worker, screen_of):
 
 
 def test_boxes_polygons_and_points_on_images(requester, operator, worker, screen_of):
-    page_html = CROWD + f"""<crowd-form><crowd-bounding-box name="boxes" src="{png(400, 200)}" labels="['Cat', 'Dog']" header="Boxes"
+    page_html = (
+        CROWD
+        + f"""<crowd-form><crowd-bounding-box name="boxes" src="{png(400, 200)}" labels="['Cat', 'Dog']" header="Boxes"
        initial-value="[{{label: 'Cat', left: 10, top: 20, width: 30, height: 40}},]"></crowd-bounding-box>
       <crowd-polygon name="shape" src="{png(400, 200)}" labels="['Cat']" header="Shape"></crowd-polygon>
       <crowd-keypoint name="points" src="{png(400, 200)}" labels="['Eye']" header="Points"></crowd-keypoint></crowd-form>"""
+    )
 
     def act(inside, page):
         boxes = inside.locator("crowd-bounding-box .crowd-overlay")
@@ -139,16 +150,42 @@ def test_boxes_polygons_and_points_on_images(requester, operator, worker, screen
     assert answer["boxes"]["inputImageProperties"] == size and answer["boxes"]["initialValueModified"] is True
     given, drawn = answer["boxes"]["boundingBoxes"]
     assert given == {"height": 40, "label": "Cat", "left": 10, "top": 20, "width": 30}
-    assert drawn["label"] == "Dog" and all(abs(drawn[name] - wanted) <= 2 for name, wanted in (("left", 100), ("top", 50), ("width", 200), ("height", 50))), drawn
+    assert drawn["label"] == "Dog" and all(abs(drawn[name] - wanted) <= 2 for name, wanted in (("left", 100), ("top", 50), ("width", 200), ("height", 50))), (
+        drawn
+    )
     vertices = answer["shape"]["polygons"][0]["vertices"]
     assert len(vertices) == 3 and all(abs(vertices[0][name] - wanted) <= 2 for name, wanted in (("x", 100), ("y", 50))), vertices
     assert answer["points"] == {"keypoints": [{"label": "Eye", "x": 199, "y": 110}], "inputImageProperties": size}
 
 
+def test_a_saved_copy_with_scripts_that_look_inside(requester, operator, worker, screen_of):
+    page_html = f"""<link href="https://assets.crowd.aws/css/crowd.css" rel="stylesheet"><script src="https://assets.crowd.aws/vendor/webcomponentsjs/webcomponents-bundle.js"></script>
+      {CROWD}<crowd-form answer-format="flatten-objects"><form method="" action=""><crowd-polygon name="shapes" src="{png(100, 100)}" labels="['placeholder']"></crowd-polygon>
+      <crowd-input name="word" id="word"></crowd-input><input type="radio" name="pick" value="a" required aria-label="A"></form></crowd-form>
+      <script>document.addEventListener("all-crowd-elements-ready", () => {{
+        const tool = document.querySelector("crowd-polygon");
+        tool.labels = [...tool.labels.filter((label) => label !== "placeholder"), "Tree"];
+        document.querySelector("crowd-input").value = "set by script";
+        document.querySelector("crowd-form").addEventListener("submit", (event) => {{ if (!("word" in event.currentTarget._serializeForm())) event.preventDefault(); }});
+      }});</script>"""
+
+    def act(inside, page):
+        inside.get_by_role("radio", name="Tree").click()
+        inside.get_by_role("button", name="Add in the middle").click()
+        inside.get_by_label("A", exact=True).check()
+
+    answer = done(requester, operator, worker, screen_of, page_html, act)
+    assert answer["word"] == "set by script" and answer["pick.a"] == "true" and answer["shapes.inputImageProperties.width"] == "100"
+    assert json.loads(answer["shapes.polygons"])[0]["label"] == "Tree"
+
+
 def test_entities_in_a_text_by_mouse_and_by_keys(requester, operator, worker, screen_of):
-    page_html = CROWD + """<crowd-entity-annotation name="entities" header="Who and when?" text="😀 Ada met Alan in May."
+    page_html = (
+        CROWD
+        + """<crowd-entity-annotation name="entities" header="Who and when?" text="😀 Ada met Alan in May."
       labels="[{'label': 'person', 'shortDisplayName': 'per', 'fullDisplayName': 'Person'}, {'label': 'date'}]"><div id="more"><crowd-input name="note" label="Note"></crowd-input></div></crowd-entity-annotation>
       <script>document.addEventListener("all-crowd-elements-ready", () => document.querySelector("crowd-entity-annotation").shadowRoot.querySelector("crowd-form").form.appendChild(more));</script>"""
+    )
 
     def act(inside, page):
         text = inside.locator(".crowd-text")

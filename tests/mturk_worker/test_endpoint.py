@@ -10,7 +10,14 @@ from tests.mturk.conftest import fund, requesters  # noqa: F401
 from tests.mturk_worker.questions import HTML_QUESTION, QUESTION_FORM
 from tests.mturk_worker.work import at_work, wait_until
 
-TERMS = {"Title": "Say what is up", "Description": "A word or two", "Keywords": "words", "Reward": "0.05", "AssignmentDurationInSeconds": 600, "LifetimeInSeconds": 3600}
+TERMS = {
+    "Title": "Say what is up",
+    "Description": "A word or two",
+    "Keywords": "words",
+    "Reward": "0.05",
+    "AssignmentDurationInSeconds": 600,
+    "LifetimeInSeconds": 3600,
+}
 
 
 def fields(assignment):

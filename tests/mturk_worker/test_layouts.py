@@ -21,7 +21,9 @@ def test_a_layout_is_made_and_found(requester, stranger):
     assert stranger.get(path).status_code == 404 and stranger.get("/layouts").json["items"] == []
 
 
-@pytest.mark.parametrize("body", [{"name": "", "html": "x"}, {"name": "x", "html": ""}, {"name": " ", "html": "x"}, {"name": "x", "html": " \n"}, {"html": "x"}])
+@pytest.mark.parametrize(
+    "body", [{"name": "", "html": "x"}, {"name": "x", "html": ""}, {"name": " ", "html": "x"}, {"name": "x", "html": " \n"}, {"html": "x"}]
+)
 def test_an_empty_layout_is_refused(requester, body):
     assert requester.post("/layouts", body).status_code == 422
 
@@ -37,6 +39,11 @@ def test_values_are_escaped_and_scripts_keep_their_own_placeholders(app, request
         for wrong in ({"text": "x"}, {"text": "x", "image_url": "y", "other": "z"}):
             with pytest.raises(Invalid):
                 fill_layout(layout, wrong)
+
+
+def test_markup_is_put_in_as_it_is_where_the_requester_says_so():
+    assert placeholders.fill("<p>${a}</p>", {"a": "<b>x</b> &amp; &"}) == "<p>&lt;b&gt;x&lt;/b&gt; &amp; &amp;</p>"
+    assert placeholders.fill("<p>${a}</p>", {"a": "<b>x</b>"}, markup=True) == "<p><b>x</b></p>"
 
 
 def test_addresses_are_filled_percent_encoded():

@@ -31,7 +31,10 @@ def upload(**files):
 
 def held_by(app, actor):
     with app.app_context():
-        found = sql.rows("SELECT t.name, q.value FROM qualifications q JOIN qualification_types t ON t.id = q.type_id WHERE q.worker_id = %(id)s AND q.state = 'granted'", id=actor.id)
+        found = sql.rows(
+            "SELECT t.name, q.value FROM qualifications q JOIN qualification_types t ON t.id = q.type_id WHERE q.worker_id = %(id)s AND q.state = 'granted'",
+            id=actor.id,
+        )
         return {one.name: one.value for one in found}
 
 
@@ -111,7 +114,21 @@ def test_the_commands_do_the_same(app, requester, worker, tmp_path):
     for name, text in (("template.html", TEMPLATE), ("rows.csv", ROWS), ("results.csv", RESULTS), ("workers.txt", f"{worker.public_id}\nA2OTHER\n")):
         (tmp_path / name).write_text(text)
     run = app.test_cli_runner().invoke
-    made = run(args=["mturk", "import-batch", requester.email, str(tmp_path / "template.html"), str(tmp_path / "rows.csv"), "--title", "T", "--reward", "0.05", "--assignments", "3"])
+    made = run(
+        args=[
+            "mturk",
+            "import-batch",
+            requester.email,
+            str(tmp_path / "template.html"),
+            str(tmp_path / "rows.csv"),
+            "--title",
+            "T",
+            "--reward",
+            "0.05",
+            "--assignments",
+            "3",
+        ]
+    )
     assert made.exit_code == 0, made.output
     draft = orjson.loads(made.output)
     assert draft["accepted"] == 2 and requester.get(f"/batches/{draft['batch_id']}").json["slots"] in (0, 6)
@@ -119,4 +136,9 @@ def test_the_commands_do_the_same(app, requester, worker, tmp_path):
     assert orjson.loads(read.output)["taken"] == 4 and orjson.loads(read.output)["errors"][0]["line"] == 6
     listed = run(args=["mturk", "import-workers", requester.email, str(tmp_path / "workers.txt"), "--qualification", "Known"])
     assert orjson.loads(listed.output)["granted"] == 1 and held_by(app, worker) == {"Known": 1}
-    assert run(args=["mturk", "import-batch", requester.email, str(tmp_path / "rows.csv"), str(tmp_path / "results.csv"), "--title", "", "--reward", "0.05"]).exit_code == 1
+    assert (
+        run(
+            args=["mturk", "import-batch", requester.email, str(tmp_path / "rows.csv"), str(tmp_path / "results.csv"), "--title", "", "--reward", "0.05"]
+        ).exit_code
+        == 1
+    )

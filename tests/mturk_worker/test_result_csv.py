@@ -37,7 +37,13 @@ def test_the_columns_to_the_letter(requester, worker, batch):
     row = rows(answer.text)[0]
     assert row["Title"] == 'Say "why"' and row["Reward"] == "$0.05" and row["Keywords"] == "words, why" and row["MaxAssignments"] == "1"
     assert row["AssignmentStatus"] == "Submitted" and row["ApprovalTime"] == "" and row["Approve"] == "" and row["Reject"] == ""
-    assert row["Input.text"] == "offer 0" and row["Answer.x1"] == "one\nline" and row["Answer.why"] == "a|b" and row["Answer.x10"] == "" and row["Answer.x2"] == "'=1+1"
+    assert (
+        row["Input.text"] == "offer 0"
+        and row["Answer.x1"] == "one\nline"
+        and row["Answer.why"] == "a|b"
+        and row["Answer.x10"] == ""
+        and row["Answer.x2"] == "'=1+1"
+    )
     assert row["WorkerId"] == worker.public_id and row["LifetimeApprovalRate"] == "0% (0/0)"
     assert re.fullmatch(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}", row["SubmitTime"])
     assert row["RequesterAnnotation"].startswith(f"BatchId:{batch};OriginalHitTemplateId:P")
@@ -86,7 +92,10 @@ def test_a_marked_file_decides(requester, batch):
 def test_decisions_are_read_and_contradictions_refused():
     head = "AssignmentId,Approve,Reject\n"
     approve, reject = read_decisions(io.StringIO(head + "A1,x,\nA2,,Too short\nA3,,x\nA4,,\n"))
-    assert approve == ["A1"] and [(one["id"], one["feedback"]) for one in reject] == [("A2", "Too short"), ("A3", "Rejected in a result file without a written reason.")]
+    assert approve == ["A1"] and [(one["id"], one["feedback"]) for one in reject] == [
+        ("A2", "Too short"),
+        ("A3", "Rejected in a result file without a written reason."),
+    ]
     for wrong in ("a,b\n1,2\n", head + "A1,x,x\n", head + "A1,,\n"):
         with pytest.raises(Exception, match="file"):
             read_decisions(io.StringIO(wrong))

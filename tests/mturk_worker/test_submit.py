@@ -148,3 +148,19 @@ def test_a_page_task_is_paid_like_any(app, requester, worker, held, batch):
     assert requester.post(f"/assignments/{held}/approve", {}).status_code == 200
     assert worker.get("/me/balance").json["available"] == "0.05"
     check_books(app)
+
+
+def test_a_page_on_our_own_host_is_not_framed(app, requester, operator, worker):
+    batch = live_batch(requester, operator, tasks=1, task_type="page", interface={"url": "https://localhost:8443/${text}"}, reward="0.05")
+    worker.post(f"/batches/{batch}/claims", {"count": 1})
+    answer = app.test_client().get(frame_of(worker, batch))
+    assert answer.status_code == 403 and "own host" in answer.text
+
+
+def test_a_page_elsewhere_gets_the_row_in_its_address(app, requester, operator, worker):
+    batch = live_batch(requester, operator, tasks=1, task_type="page", interface={"url": "https://survey.example.org/ad?text=${text}"}, reward="0.05")
+    held = worker.post(f"/batches/{batch}/claims", {"count": 1}).json["assignments"][0]["id"]
+    answer = app.test_client().get(frame_of(worker, batch))
+    given = parse_qs(urlsplit(answer.location).query)
+    assert answer.status_code == 302 and given["text"] == ["offer 0"] and given["assignmentId"] == [held]
+    assert given["turkSubmitTo"][0].startswith("http://localhost/mturk/submit/S") and answer.headers["Referrer-Policy"] == "no-referrer"

@@ -52,7 +52,9 @@ def test_accept_queue_and_return(app, worker, requester, batch):
     assert posted.status_code == 200
     assert asked(app, worker, "/tasks?format=json").json["num_results"] == 0
     second = asked(app, worker, f"/projects/{batch}/tasks/accept_random?format=json", "post").json
-    gone = asked(app, worker, f"/projects/{batch}/tasks/{second['task_id']}?assignment_id={second['assignment_id']}&format=json", "post", data={"_method": "delete"})
+    gone = asked(
+        app, worker, f"/projects/{batch}/tasks/{second['task_id']}?assignment_id={second['assignment_id']}&format=json", "post", data={"_method": "delete"}
+    )
     assert gone.json == {"assignment_id": second["assignment_id"], "state": "Returned"}
     nothing = asked(app, worker, f"/projects/{batch}/tasks/accept_random?format=json")
     assert nothing.status_code == 404 and nothing.json["code"] == "no_more_tasks"
@@ -60,7 +62,13 @@ def test_accept_queue_and_return(app, worker, requester, batch):
 
 
 def test_programs_need_a_token_and_the_role(app, worker, requester, batch):
-    for path in ("/?format=json", "/projects?format=json", "/tasks?format=json", f"/projects/{batch}/tasks?format=json", f"/projects/{batch}/tasks/accept_random?format=json"):
+    for path in (
+        "/?format=json",
+        "/projects?format=json",
+        "/tasks?format=json",
+        f"/projects/{batch}/tasks?format=json",
+        f"/projects/{batch}/tasks/accept_random?format=json",
+    ):
         anonymous = app.test_client().get(path)
         assert anonymous.status_code == 401 and anonymous.json["code"] == "no_token", path
         assert asked(app, requester, path).status_code == 403, path

@@ -7,7 +7,7 @@ Interface: `{}`, and each task's input is its question, in one of three forms:
     {"kind": "form", "xml": "<QuestionForm …>"}                    drawn by us, without a frame
 
 Or the interface holds one page for all tasks, `{"html": "… ${column} …", "frame_height": 600}` (or `"url"`), and each input is a
-row whose values fill the placeholders, HTML-escaped. A `frame_height` of 0 (pixels) fits the frame to its content.
+row whose values fill the placeholders, HTML-escaped (with `"markup": true` they are HTML and stay as they are). A `frame_height` of 0 (pixels) fits the frame to its content.
 
 Answer: `{field: value}`; several values of a field are a list. The names `assignmentId`, `hitId`, `workerId` and `turkSubmitTo`
 are never part of it.
@@ -47,7 +47,7 @@ class Page(TaskType):
     label = "Your own page"
     icon = "page"
     description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
-    interface_keys = ("html", "url", "frame_height")
+    interface_keys = ("html", "url", "frame_height", "markup")
     template_keys = ()
     most_held = 2
     answer_page = "task_types/page/answer.html"
@@ -83,6 +83,8 @@ class Page(TaskType):
         height = clean.get("frame_height", 0)
         if isinstance(height, bool) or not isinstance(height, int) or not 0 <= height <= MOST_FRAME_HEIGHT:
             problems["interface.frame_height"] = [f"This must be a whole number of pixels from 0 (fits the content) to {MOST_FRAME_HEIGHT}."]
+        if not isinstance(clean.get("markup", False), bool):
+            problems["interface.markup"] = ["This must be true or false."]
         if columns is not None and not problems:
             known = set(columns)
             missing = [name for name in self._placeholders(clean) if name not in known]
@@ -94,7 +96,8 @@ class Page(TaskType):
         return clean
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
-        return form_fields.texts(values, ["html", "url"]) | form_fields.numbers(values, ["frame_height"], problems)
+        markup = {"markup": True} if form_fields.ticked(values, "markup") else {}
+        return form_fields.texts(values, ["html", "url"]) | form_fields.numbers(values, ["frame_height"], problems) | markup
 
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         if "html" in interface or "url" in interface:
@@ -105,7 +108,7 @@ class Page(TaskType):
         """One task's question in the form that tasks of the empty interface carry it."""
         height = interface.get("frame_height", 0)
         if "html" in interface:
-            return {"kind": "html", "html": placeholders.fill(interface["html"], input), "frame_height": height}
+            return {"kind": "html", "html": placeholders.fill(interface["html"], input, interface.get("markup", False)), "frame_height": height}
         if "url" in interface:
             return {"kind": "external", "url": placeholders.fill_address(interface["url"], input), "frame_height": height}
         return dict(input)

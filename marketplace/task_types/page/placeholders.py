@@ -26,10 +26,15 @@ def names(page: str) -> list[str]:
     return list(dict.fromkeys(PLACEHOLDER.findall(outside)))
 
 
-def fill(page: str, values: Mapping[str, Any]) -> str:
-    """The page with the values in their places, HTML-escaped; a name that has no value becomes nothing, in scripts it stays."""
+def fill(page: str, values: Mapping[str, Any], markup: bool = False) -> str:
+    """The page with the values in their places, HTML-escaped; a name that has no value becomes nothing, in scripts it stays.
+
+    `markup`: the values are HTML themselves and are put in as they are, as Mechanical Turk did.
+    """
 
     def text(found: re.Match[str]) -> str:
+        if markup:
+            return text_of(values.get(found.group(1), ""))
         return _AMPERSAND.sub("&", html.escape(text_of(values.get(found.group(1), ""))))
 
     def script(found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from marketplace.review.bulk import review_many
 from marketplace.web.forms import amount, errors_of, whole
 from marketplace.web.requester import bp
 
-START = {"title": "", "reward": "", "overlap": "1", "minutes": "60", "days": "3", "frame_height": "0", "name": "", "qualification": ""}
+START = {"title": "", "reward": "", "overlap": "1", "minutes": "60", "days": "3", "frame_height": "0", "name": "", "qualification": "", "markup": ""}
 
 
 @bp.get("/mturk")
@@ -81,7 +81,10 @@ def mturk_decisions(batch_id: str) -> str | Response | tuple[str, int]:
         return render_template("requester/mturk_decisions.html", batch=batch, errors=errors_of(refusal, "file")), refusal.status
     counts = {state: sum(one.get("state") == state and "code" not in one for one in results) for state in ("approved", "rejected")}
     undone = [one for one in results if "code" in one]
-    flash(f"{counts['approved']} approved, {counts['rejected']} rejected, {len(undone)} left as they were." + (f" {undone[0]['message']}" if undone else ""), "good")
+    flash(
+        f"{counts['approved']} approved, {counts['rejected']} rejected, {len(undone)} left as they were." + (f" {undone[0]['message']}" if undone else ""),
+        "good",
+    )
     return redirect(url_for(".review", batch_id=batch_id), 303)
 
 
@@ -114,12 +117,19 @@ def _terms(errors: dict[str, list[str]]) -> dict[str, Any]:
         "overlap": whole(form.get("overlap"), "overlap", errors),
         "lease_seconds": (minutes or 0) * 60,
         "auto_approve_seconds": (days or 0) * 86_400,
+        "markup": bool(form.get("markup")),
         "frame_height": whole(form.get("frame_height") or "0", "frame_height", errors),
     }
 
 
 def _field(path: str) -> str:
-    return {"lease_seconds": "minutes", "auto_approve_seconds": "days", "reward_micros": "reward", "interface.html": "template", "interface.frame_height": "frame_height"}.get(path, path)
+    return {
+        "lease_seconds": "minutes",
+        "auto_approve_seconds": "days",
+        "reward_micros": "reward",
+        "interface.html": "template",
+        "interface.frame_height": "frame_height",
+    }.get(path, path)
 
 
 def _file(name: str, errors: dict[str, list[str]]) -> FileStorage | None:

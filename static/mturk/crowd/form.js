@@ -7,11 +7,11 @@
   class CrowdForm extends CrowdElement {
     build() {
       const help = instructions(this);
-      this.form = make("form", { method: "post" });
+      this.form = this.querySelector(":scope > form") || make("form"); // saved copies of pages hold one already
       this.form.method = "post";
-      move(this, this.form);
+      if (this.form.parentElement !== this) move(this, this.form);
       if (help) this.form.prepend(help);
-      this.append(this.form);
+      if (!this.form.isConnected) this.append(this.form);
       if (!this.querySelector(OWN_BUTTONS) && !this.querySelector("crowd-entity-annotation")) this.form.append(submitButton());
     }
 
@@ -30,6 +30,11 @@
 
     reportValidity() {
       return this.form.reportValidity() && [...this.querySelectorAll("*")].every((one) => !(one instanceof CrowdElement) || one === this || one.reportValidity());
+    }
+
+    /** The fields that are handed in, as some scripts read them. */
+    _serializeForm() {
+      return Object.fromEntries(fieldsOf(this));
     }
 
     /** Hands in, as a click on the button does. */
@@ -70,14 +75,18 @@
   });
 
   function post(form) {
-    const answers = form.value();
-    const fields = form.getAttribute("answer-format") === "flatten-objects" ? flat(answers) : [["taskAnswers", JSON.stringify([answers])]];
+    const fields = fieldsOf(form);
     const frame = window.rivuletFrame || { action: "", assignment: "" };
     const sent = make("form", { method: "post", action: frame.action, hidden: true });
     for (const [name, value] of [["assignmentId", frame.assignment], ...fields]) sent.append(make("input", { type: "hidden", name, value }));
     document.body.append(sent);
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     sent.submit();
+  }
+
+  function fieldsOf(form) {
+    const answers = form.value();
+    return form.getAttribute("answer-format") === "flatten-objects" ? flat(answers) : [["taskAnswers", JSON.stringify([answers])]];
   }
 
   function flat(value, path = "") {

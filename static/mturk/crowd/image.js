@@ -10,23 +10,33 @@
     build() {
       const help = instructions(this);
       const rest = [...this.childNodes];
-      const colours = loose(this.getAttribute("label-colors"), COLOURS);
-      this.kinds = labels(this, "labels").map((label, place) => ({ label, full: label, colour: colours[place % colours.length] }));
       this.shapes = [];
       this.drawing = null;
       this.picture = make("img", { src: this.getAttribute("src"), alt: "The image to mark", class: "crowd-image", draggable: "false" });
       this.svg = document.createElementNS(SVG, "svg");
       this.svg.setAttribute("class", "crowd-overlay");
       this.canvas = make("div", { class: "crowd-canvas", tabindex: "0", "aria-label": "The image. Choose a label, then draw; Enter ends a shape, Backspace takes back a point, Escape gives it up." }, this.picture, this.svg);
-      this.bar = make("div", { class: "crowd-labels", role: "radiogroup", "aria-label": "Labels" }, ...this.kinds.map((kind, place) => labelButton(kind, place, () => this.choose(kind))));
+      this.bar = make("div", { class: "crowd-labels", role: "radiogroup", "aria-label": "Labels" });
       this.list = make("ul", { class: "crowd-list", "aria-label": "What is marked", "aria-live": "polite" });
       const add = make("button", { type: "button", class: "crowd-button crowd-button-normal", click: () => this.addInTheMiddle() }, "Add in the middle");
       this.replaceChildren(...[help, make("h3", {}, this.getAttribute("header") || "Mark the image"), this.bar, this.canvas, make("p", {}, add), this.list, ...rest].filter(Boolean));
+      this.labels = this.given ?? labels(this, "labels");
       this.picture.addEventListener("load", () => this.begin());
       if (this.picture.complete && this.picture.naturalWidth) this.begin();
       for (const [type, act] of [["pointerdown", this.down], ["pointermove", this.move], ["pointerup", this.up], ["dblclick", this.finish]]) this.svg.addEventListener(type, act.bind(this));
       this.canvas.addEventListener("keydown", (event) => this.key(event));
+    }
+
+    /** The labels; scripts of a page may set others. Shapes of a label that is gone go with it. */
+    get labels() { return this.kinds ? this.kinds.map((kind) => kind.label) : this.given ?? labels(this, "labels"); }
+    set labels(names) {
+      if (!this.bar) { this.given = names; return; }
+      const colours = loose(this.getAttribute("label-colors"), COLOURS);
+      this.kinds = [...names].map((label, place) => ({ label: String(label), full: String(label), colour: colours[place % colours.length] }));
+      this.bar.replaceChildren(...this.kinds.map((kind, place) => labelButton(kind, place, () => this.choose(kind))));
+      this.shapes = this.shapes.filter((shape) => this.labels.includes(shape.label));
       this.choose(this.kinds[0]);
+      if (this.hasBegun) this.draw();
     }
 
     begin() {
