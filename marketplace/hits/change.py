@@ -63,11 +63,14 @@ def grow(hit: Any, more: int) -> None:
 def set_expiration(requester: Any, number: int, expires_at: datetime) -> None:
     """Moves a HIT's end. What is past ends it now; what is to come lets an expired HIT take work again for its open places.
 
-    Refuses disposed HITs, an end more than a year away, and a revival without the money.
+    Refuses to revive disposed HITs, an end more than a year away, and a revival without the money. To end what is disposed of is
+    no error: clients end a HIT before they delete it, also one that they have deleted before.
     """
     hit = hit_of(requester, number, lock=True)
-    must_be(hit, *OPEN)
     moment = now()
+    if hit.status == "Disposed" and expires_at <= moment:
+        return
+    must_be(hit, *OPEN)
     if expires_at > moment + LONGEST_LIFE:
         raise Invalid(fields={"ExpireAt": ["A HIT can live for at most 365 days from now."]})
     if expires_at <= moment:

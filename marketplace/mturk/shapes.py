@@ -262,7 +262,7 @@ INPUTS: dict[str, Structure] = {
     "NotifyWorkers": Structure(Subject_=String(1, 200), MessageText_=String(1, 4096), WorkerIds_=List(WORKER_ID, 1, 100)),
     "RejectAssignment": Structure(AssignmentId_=ENTITY_ID, RequesterFeedback_=FEEDBACK),
     "RejectQualificationRequest": Structure(QualificationRequestId_=String(1, 64), Reason=String(0, 1024)),
-    "SendBonus": Structure(WorkerId_=WORKER_ID, BonusAmount_=MONEY, AssignmentId_=ENTITY_ID, Reason_=String(1, 2000), UniqueRequestToken=TOKEN),
+    "SendBonus": Structure(WorkerId_=WORKER_ID, BonusAmount_=MONEY, AssignmentId_=ENTITY_ID, Reason_=String(0, 2000), UniqueRequestToken=TOKEN),
     "SendTestEventNotification": Structure(Notification_=NOTIFICATION, TestEventType_=String(names=(*EVENTS, "Ping"))),
     "UpdateExpirationForHIT": Structure(HITId_=ENTITY_ID, ExpireAt_=MOMENT),
     "UpdateHITReviewStatus": Structure(HITId_=ENTITY_ID, Revert=BOOLEAN),

@@ -275,6 +275,7 @@ def test_deleting_waits_for_decisions(requester, mturk, worker, answer, refused)
         ("update_hit_review_status", {}),
     ):
         assert refused(mturk, operation, HITId=hit["HITId"], **more)[0] == "InvalidHITState"
+    mturk.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=0)  # clients end before they delete, every time
     assert mturk.list_assignments_for_hit(HITId=hit["HITId"])["NumResults"] == 1
 
 
