@@ -292,3 +292,14 @@ def test_a_report_without_script_skips_the_task_too(app, browser, worker):
     assert browser.post(f"/worker/assignments/{task}/reports", data={"reason": "nonsense"}).status_code == 422
     assert browser.post(f"/worker/assignments/{task}/reports", data={"reason": "broken", "skip": "1"}).status_code == 303
     assert "Nothing to" not in browser.get("/worker/assignments?state=claimed").text and task not in browser.get("/worker/assignments?state=claimed").text
+
+
+def test_the_requester_reads_what_was_reported(app, browser, worker):
+    batch = live_batch(app)
+    [task] = claimed(app, batch, worker)
+    browser.post(f"/worker/assignments/{task}/reports", data={"reason": "other", "words": "<b>Nothing</b> to see"})
+    requester = signed_in(app, batch.requester)
+    for address in (f"/requester/batches/{batch.id}", f"/requester/batches/{batch.id}/reports"):
+        page = requester.get(address).text
+        assert "Something else" in page and "&lt;b&gt;Nothing&lt;/b&gt; to see" in page and "text number" in page
+    assert signed_in(app, new_person(app, "requester")).get(f"/requester/batches/{batch.id}/reports").status_code == 404
