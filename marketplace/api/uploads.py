@@ -51,7 +51,7 @@ def described(file: Any) -> dict[str, Any]:
         "id": file.public_id,
         "name": file.name,
         "media_type": file.media_type,
-        "bytes": file.bytes,
+        "bytes": file.size,
         "sha256": file.sha256.hex(),
         "created_at": rfc3339(file.created_at),
     }

@@ -199,7 +199,8 @@ def _check_header(table: Table, columns: set[str]) -> None:
 def _checked(batch: Batch, columns: set[str], lacking: set[str], records: Iterator[Any]) -> Iterator[Any]:
     """Turns rows into records for COPY, and rows that lack a column the template needs into errors. Takes the columns
     that it meets out of `lacking`."""
-    task_type, known = TASK_TYPES[batch.task_type], {}
+    task_type = TASK_TYPES[batch.task_type]
+    known: dict[bytes, Any] = {}
     for row in records:
         if isinstance(row, RowError):
             yield row

@@ -8,9 +8,8 @@ from marketplace.errors import Invalid
 from marketplace.task_types import apptest, boxes, choice, clip, compare, edit, form, page, product_review, spans, survey, transcribe
 from marketplace.task_types.base import TaskType
 
-TASK_TYPES: dict[str, TaskType] = {
-    kind.name: kind for kind in (choice.TYPE, compare.TYPE, spans.TYPE, boxes.TYPE, survey.TYPE, edit.TYPE, transcribe.TYPE, clip.TYPE, form.TYPE, product_review.TYPE, apptest.TYPE, page.TYPE)
-}
+_MODULES = (choice, compare, spans, boxes, survey, edit, transcribe, clip, form, product_review, apptest, page)
+TASK_TYPES: dict[str, TaskType] = {module.TYPE.name: module.TYPE for module in _MODULES}
 
 
 def get(name: str) -> TaskType:

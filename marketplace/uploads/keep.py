@@ -27,7 +27,7 @@ def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
     Refuses what is none of the media types of `media.TYPES` (found out from its bytes), what is larger than its kind
     may be, and anything while too much of the worker's waits to be handed in.
     """
-    loose = sql.row(
+    [loose] = sql.rows(
         "SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM answer_files WHERE owner_id = %(id)s AND assignment_id IS NULL", id=worker.id
     )
     if loose.files >= LOOSE_FILES or loose.bytes >= LOOSE_BYTES:
@@ -38,7 +38,7 @@ def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
             found, size, digest = _copy(stream, target)
             target.flush()
             os.fsync(target.fileno())
-        row = AnswerFile(owner_id=worker.id, name=clean_name(name, found), media_type=found, bytes=size, sha256=digest)
+        row = AnswerFile(owner_id=worker.id, name=clean_name(name, found), media_type=found, size=size, sha256=digest)
         db.session.add(row)
         db.session.flush()  # the number says where the bytes go
         store.finish(written, row.id)

@@ -26,7 +26,7 @@ def sweep() -> int:
         most=_AT_A_TIME,
     )
     places = [store.place(one.id) for one in gone]
-    after_commit(lambda: [one.unlink(missing_ok=True) for one in places])
+    after_commit(lambda: _unlink(places))
     return len(gone)
 
 
@@ -39,6 +39,11 @@ def sweep_strays() -> int:
             file.unlink(missing_ok=True)
             deleted += 1
     return deleted
+
+
+def _unlink(places: list[Path]) -> None:
+    for one in places:
+        one.unlink(missing_ok=True)
 
 
 def _without_row(files: list[Path]) -> list[Path]:

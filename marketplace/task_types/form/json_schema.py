@@ -102,7 +102,7 @@ def columns_of(schema: Mapping[str, Any]) -> set[str]:
 
 def as_text(schema: Mapping[str, Any], order: list[str]) -> str:
     """The schema as a requester writes it, its properties in their order."""
-    return json.dumps(schema | {"properties": {name: schema["properties"][name] for name in order}}, indent=2, ensure_ascii=False)
+    return json.dumps({**schema, "properties": {name: schema["properties"][name] for name in order}}, indent=2, ensure_ascii=False)
 
 
 def _check_property(name: str, given: Any, path: str, required: bool, earlier: dict[str, dict[str, Any]], columns: set[str] | None, problems: Problems) -> None:

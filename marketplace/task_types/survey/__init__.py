@@ -46,7 +46,7 @@ class Survey(TaskType):
     label = "Survey"
     icon = "survey"
     description = "Workers answer questions on one or more pages: texts, numbers, scales, grids, choices, photographs, with skip rules."
-    interface_keys = ("text", "image", "audio", "video", "link", "questions", "pages", "completion", "quotas")
+    interface_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link", "questions", "pages", "completion", "quotas")
     answer_page = "task_types/survey/answer.html"
     interface_schema = settings.SCHEMA
     answer_schema = {"type": "object", "description": "{question: value}; a grid is {row: option}, a file the id of an upload.", "minProperties": 1}

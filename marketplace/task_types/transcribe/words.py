@@ -179,7 +179,7 @@ def _table(a: Sequence[str], b: Sequence[str], whole: bool) -> list[np.ndarray]:
 
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    return difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return list(difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
 
 
 def _align_blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:

@@ -19,4 +19,4 @@ def create_upload() -> tuple[Response, int]:
     except RequestEntityTooLarge:
         raise too_large(LARGEST) from None
     shown = url_for("uploads.shown", file_id=file.public_id)
-    return jsonify(id=file.public_id, name=file.name, media_type=file.media_type, bytes=file.bytes, url=shown), 201
+    return jsonify(id=file.public_id, name=file.name, media_type=file.media_type, bytes=file.size, url=shown), 201
