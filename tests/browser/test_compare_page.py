@@ -59,6 +59,7 @@ def test_ranking_by_keys_survives_a_reload(app, signed_in_page):
     assert page.locator("[name=ranking]").input_value() == names[2]
     page.keyboard.press("2")
     page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.activeElement.matches('button')") is False  # Enter would press it
     page.reload()
     page.locator("[data-stage][data-ready]").wait_for()
     assert page.locator("[name=ranking]").input_value() == "|".join([names[2], names[1], names[0]])

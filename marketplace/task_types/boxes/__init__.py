@@ -33,7 +33,7 @@ from marketplace.task_types.base import (
     short_list,
     stored_options,
 )
-from marketplace.task_types.boxes.geometry import Shape, area, likeness, rounded, together
+from marketplace.task_types.boxes.geometry import Shape, area, extent, likeness, rounded, together
 from marketplace.task_types.boxes.starts import STARTS
 from marketplace.task_types.matching import check_bounds, how_many, kept_marks, likeness_of_answers, marks_of_flat, marks_of_form
 
@@ -159,7 +159,7 @@ class Boxes(TaskType):
 
     def agree(self, a: Answer, b: Answer) -> float:
         """The F1 score of shapes, where a pair counts its intersection over union (from one half on)."""
-        return likeness_of_answers(a["shapes"], b["shapes"], likeness)
+        return likeness_of_answers(a["shapes"], b["shapes"], likeness, extent)
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Shapes of one type and label with an intersection over union of at least one half are one; it is kept when more
@@ -168,7 +168,7 @@ class Boxes(TaskType):
         if not answers:
             return {}, 0.0
         labels = option_values((interface or {}).get("labels", ()))
-        kept, sure = kept_marks([answer["shapes"] for answer in answers], likeness, together)
+        kept, sure = kept_marks([answer["shapes"] for answer in answers], likeness, extent, together)
         kept.sort(key=lambda one: _place(one, labels))
         return {"shapes": [one for place, one in enumerate(kept) if one not in kept[:place]]}, sure
 

@@ -31,6 +31,14 @@ def likeness(one: Shape, other: Shape) -> float:
     return _polygons(one["points"], other["points"])
 
 
+def extent(shape: Shape) -> tuple[float, float]:
+    """From where to where a shape reaches from left to right, and a point has likeness to others."""
+    if shape["type"] == "polygon":
+        across = [x for x, _ in shape["points"]]
+        return min(across), max(across)
+    return (shape["x"], shape["x"] + shape["width"]) if shape["type"] == "box" else (shape["x"], shape["x"] + POINT_REACH)
+
+
 def together(group: list[Shape]) -> Shape | None:
     """Boxes and points: the mean of each coordinate. Polygons: the one that is most like the others."""
     if group[0]["type"] == "polygon":
@@ -73,20 +81,22 @@ def _polygons(one: list[list[float]], other: list[list[float]]) -> float:
     both = np.array(one + other)
     (left, top), (right, bottom) = both.min(axis=0), both.max(axis=0)
     steps = (np.arange(GRID) + 0.5) / GRID
-    x, y = np.meshgrid(left + steps * (right - left), top + steps * (bottom - top))
+    x, y = left + steps * (right - left), top + steps * (bottom - top)
     first, second = _inside(np.array(one), x, y), _inside(np.array(other), x, y)
     either = np.count_nonzero(first | second)
     return float(np.count_nonzero(first & second) / either) if either else 0.0
 
 
 def _inside(points: Numbers, x: Numbers, y: Numbers) -> Any:
-    """Whether places lie inside a polygon: a ray from each crosses its edges an odd number of times."""
-    inside = np.zeros(x.shape, bool)
-    for (x1, y1), (x2, y2) in zip(points, np.roll(points, -1, axis=0), strict=True):
-        if y1 != y2:
-            crosses = (y1 > y) != (y2 > y)
-            inside ^= crosses & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
-    return inside
+    """Which places of a grid lie inside a polygon: those with an odd number of its edges to their left, row by row."""
+    ends = np.roll(points, -1, axis=0)
+    crossed = (points[:, 1, None] > y) != (ends[:, 1, None] > y)  # edges by rows
+    edge, row = np.nonzero(crossed)
+    (x1, y1), (x2, y2) = points[edge].T, ends[edge].T
+    column = np.searchsorted(x, x1 + (y[row] - y1) * (x2 - x1) / (y2 - y1))
+    turns = np.zeros((len(y), len(x) + 1), np.int64)
+    np.add.at(turns, (row, column), 1)
+    return turns.cumsum(axis=1)[:, :-1] % 2 == 1
 
 
 def _round(number: float) -> float:

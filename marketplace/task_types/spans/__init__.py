@@ -183,7 +183,7 @@ class Spans(TaskType):
         if not answers:
             return {}, 0.0
         order = {label: number for number, label in enumerate(option_values((interface or {}).get("labels", ())))}
-        kept, sure = kept_marks([answer["spans"] for answer in answers], likeness, _majority)
+        kept, sure = kept_marks([answer["spans"] for answer in answers], likeness, _extent, _majority)
         kept.sort(key=lambda one: (one["start"], one["end"], order.get(one["label"], 0), one["label"]))
         return {"spans": _distinct(kept, interface)}, sure
 
@@ -215,6 +215,10 @@ def _problem_of(span: Any, length: int, labels: list[str]) -> str:
 
 def _characters(answer: Answer) -> set[tuple[int, str]]:
     return {(place, span["label"]) for span in answer["spans"] for place in range(span["start"], span["end"])}
+
+
+def _extent(span: Span) -> tuple[float, float]:
+    return span["start"], span["end"]
 
 
 def _majority(group: list[Span]) -> Span | None:

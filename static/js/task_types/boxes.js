@@ -1,6 +1,6 @@
 // Boxes, points and outlines on a picture. A mouse drags; a finger drags or taps two corners, two fingers zoom; the arrow
 // keys move a cross and Space sets a corner. Positions are parts of the picture's width and height, 0 to 1.
-import { gate } from "./gate.js";
+import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
 
 export const keys = [
@@ -52,6 +52,7 @@ class Drawing {
     this.svg.addEventListener("keydown", (event) => { if (this.arrow(event)) { event.preventDefault(); event.stopPropagation(); } });
     this.svg.addEventListener("blur", () => { this.cross = null; this.draw(); });
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    keepFocus(root);
     root.addEventListener("click", (event) => this.clicked(event));
     root.querySelector("[name=nothing]").addEventListener("change", () => this.ask());
     this.watch = new ResizeObserver(() => this.fit());

@@ -1,5 +1,5 @@
 // Compare: number keys pick a side, rank the next item, or rate the scale that is next.
-import { gate } from "./gate.js";
+import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
 
 export const keys = [
@@ -44,6 +44,7 @@ function ranking(field) {
   status.hidden = false;
   show();
 
+  keepFocus(field);
   field.addEventListener("click", (event) => {
     const item = event.target.closest("[data-item]");
     if (!item || event.target.closest("audio, video, a")) return;
@@ -107,7 +108,7 @@ function ranking(field) {
       const item = [...items.values()][Number(event.key) - 1];
       if (!/^[1-9]$/.test(event.key) || !item) return false;
       toggle(item.dataset.item);
-      item.querySelector("[data-rank]").focus({ preventScroll: true });
+      item.scrollIntoView({ block: "nearest" });
       return true;
     },
   };

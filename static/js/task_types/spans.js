@@ -1,6 +1,6 @@
 // Marks in a text. Tap the first word and the last (or drag, or walk with the arrows and Shift), then choose a label.
 // Positions in the answer count Unicode code points; inside the script they are UTF-16 units, as the DOM has them.
-import { gate } from "./gate.js";
+import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
 
 export const keys = [
@@ -35,8 +35,7 @@ class Marking {
     this.text.addEventListener("pointerdown", () => document.addEventListener("pointerup", (event) => { if (root.isConnected) this.pointed(event); }, { once: true }));
     this.text.addEventListener("keydown", (event) => { if (this.textKey(event)) { event.preventDefault(); event.stopPropagation(); } });
     root.addEventListener("click", (event) => this.clicked(event));
-    // Chosen words stay chosen while a label is pressed by mouse.
-    root.querySelector(".spans__labels").addEventListener("pointerdown", (event) => { if (event.pointerType === "mouse") event.preventDefault(); });
+    keepFocus(root);
     root.querySelector("[name=nothing]").addEventListener("change", () => this.ask());
     this.draw();
   }
