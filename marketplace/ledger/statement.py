@@ -34,54 +34,59 @@ class Line(NamedTuple):
     memo: str | None
 
 
+LAST = 2**62
+_LINES = """
+SELECT *, {standing} AS standing FROM (
+    (SELECT * FROM transfers WHERE to_account_id = %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT * FROM transfers WHERE from_account_id = %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT * FROM transfers WHERE from_account_id = %(flight)s AND to_account_id <> %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
+) lines ORDER BY id DESC LIMIT %(limit)s
+"""
+_STANDING = """
+(SELECT a.balance_micros - coalesce((SELECT sum(CASE WHEN to_account_id = a.id THEN amount_micros ELSE -amount_micros END)
+    FROM transfers WHERE (to_account_id = a.id OR from_account_id = a.id) AND id >= %(before)s), 0)::bigint
+ FROM accounts a WHERE a.id = %(purse)s)"""
+"""What the purse held when the newest of the lines had been booked: read in the same snapshot as the lines."""
+
+
 def statement(person: Any, before_id: int | None = None, limit: int = 50) -> list[Line]:
     """Up to `limit` lines before a transfer id. Adds up to the micro: each balance is the next older one plus its amount.
 
     A payout that is paid moves between "in flight" and the world: its line leaves the purse as it was (amount 0 effect).
     """
-    own = {
-        one.kind: one
-        for one in sql.rows("SELECT id, kind, balance_micros FROM accounts WHERE person_id = %(p)s AND kind IN ('available', 'in_flight')", p=person.id)
-    }
-    if "available" not in own:
-        return []
-    purse, flight = own["available"].id, own["in_flight"].id if "in_flight" in own else 0
-    after = 0
-    if before_id is not None:
-        after = sql.value(
-            "SELECT coalesce(sum(CASE WHEN to_account_id = %(purse)s THEN amount_micros ELSE -amount_micros END), 0)::bigint"
-            " FROM transfers WHERE (to_account_id = %(purse)s OR from_account_id = %(purse)s) AND id >= %(before)s",
-            purse=purse,
-            before=before_id,
-        )
-    balance = sql.value("SELECT balance_micros FROM accounts WHERE id = %(id)s", id=purse) - after
-    found = sql.rows(
-        """
-        SELECT * FROM (
-            (SELECT * FROM transfers WHERE to_account_id = %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
-            UNION ALL
-            (SELECT * FROM transfers WHERE from_account_id = %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
-            UNION ALL
-            (SELECT * FROM transfers WHERE from_account_id = %(flight)s AND to_account_id <> %(purse)s AND id < %(before)s
-             ORDER BY id DESC LIMIT %(limit)s)
-        ) lines ORDER BY id DESC LIMIT %(limit)s
-        """,
-        purse=purse,
-        flight=flight,
-        before=before_id if before_id is not None else 2**62,
-        limit=limit,
-    )
+    own = _accounts(person)
+    return _page(own, before_id if before_id is not None else LAST, None, limit)[0] if own else []
+
+
+def statement_all(person: Any) -> Iterator[Line]:
+    """All lines, newest first, read a thousand at a time; each page goes on from the balance that the last one came to."""
+    own, before, balance = _accounts(person), LAST, None
+    while own:
+        lines, balance = _page(own, before, balance, 1000)
+        if not lines:
+            return
+        yield from lines
+        before = lines[-1].id
+
+
+def _accounts(person: Any) -> tuple[int, int] | None:
+    """The person's purse and what is in flight (0 where nothing ever was); None where the person has no purse."""
+    found = sql.rows("SELECT id, kind FROM accounts WHERE person_id = %(p)s AND kind IN ('available', 'in_flight')", p=person.id)
+    own = {one.kind: one.id for one in found}
+    return (own["available"], own.get("in_flight", 0)) if "available" in own else None
+
+
+def _page(own: tuple[int, int], before: int, balance: int | None, limit: int) -> tuple[list[Line], int]:
+    """The lines before a transfer id, and what the purse held before them. `balance`: what it held after them, where that is known."""
+    purse, flight = own
+    found = sql.rows(_LINES.format(standing=_STANDING if balance is None else 0), purse=purse, flight=flight, before=before, limit=limit)
+    if balance is None:
+        balance = found[0].standing if found else 0
     lines = []
     for one in found:
         sign = 1 if one.to_account_id == purse else -1 if one.from_account_id == purse else 0
         lines.append(Line(one.id, one.created_at, one.kind, one.amount_micros * (sign or -1), balance, SENTENCES.get(one.kind, one.kind), one.memo))
         balance -= sign * one.amount_micros
-    return lines
-
-
-def statement_all(person: Any) -> Iterator[Line]:
-    """All lines, newest first, a thousand at a time."""
-    before = None
-    while page := statement(person, before, 1000):
-        yield from page
-        before = page[-1].id
+    return lines, balance
