@@ -110,11 +110,11 @@ def _most_alike_first(marks: list[tuple[int, Any]], alike: Alike, extent: Extent
     """(likeness, key, key) of all pairs of marks from different answers that are alike; equal marks before all others,
     ties in the order of what they say, so that it does not matter whose mark is whose."""
     keyed = sorted(((*extent(mark), (number, canonical(mark)), mark) for number, mark in marks), key=lambda one: one[0])
-    found = []
+    found: list[Any] = []
     for place, (_, end, one, mark) in enumerate(keyed):
         for start, _, other, other_mark in islice(keyed, place + 1, None):
             if start > end:
                 break  # nor do any that begin later reach it
             if one[0] != other[0] and (likeness := 1.0 if one[1] == other[1] else alike(mark, other_mark)) >= ALIKE:
-                found.append((likeness, *sorted((one, other))))
+                found.append((likeness, min(one, other), max(one, other)))
     return sorted(found, key=lambda pair: (-pair[0], pair[1][1] != pair[2][1], sorted((pair[1][1], pair[2][1])), pair[1][0], pair[2][0]))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from marketplace.errors import Invalid
 from marketplace.task_types import get
+from marketplace.task_types.base import link_host
+from tests.task_types import laws
 
 CHOICE = get("choice")
 ONE = CHOICE.check_interface({"text": "{{text}}", "labels": ["yes", "no", "0"]})
@@ -129,3 +133,58 @@ def test_export_and_back():
 def test_a_known_answer_may_come_from_columns():
     assert CHOICE.check_gold(SEVERAL, {}, {"labels": "blue|red"}) == {"labels": ["red", "blue"]} == CHOICE.check_gold(SEVERAL, {}, {"labels": ["blue", "red"]})
     assert refused(CHOICE.check_gold, SEVERAL, {}, {"labels": "pink"}) == {"answer.labels"}
+
+
+NONE = CHOICE.check_interface({"labels": ["red", "green", "blue"], "multiple": True, "min": 0})
+one_label = st.sampled_from(["yes", "no", "0"]).map(lambda label: {"label": label})
+some_labels = st.sets(st.sampled_from(["red", "green", "blue"])).map(lambda labels: {"labels": [one for one in ("red", "green", "blue") if one in labels]})
+
+
+@settings(deadline=None)
+@given(data=st.data(), case=st.sampled_from([(ONE, one_label), (NONE, some_labels)]))
+def test_laws(data, case):
+    interface, answers = case
+    given_answers = data.draw(st.lists(answers, min_size=1, max_size=7))
+    laws.hold_for_one(CHOICE, interface, {}, given_answers[0])
+    laws.hold_for_two(CHOICE, given_answers[0], given_answers[-1])
+    laws.hold_for_many(CHOICE, interface, {}, given_answers, data.draw(st.permutations(given_answers)))
+
+
+@pytest.mark.parametrize(
+    "address, host",
+    [
+        ("https://example.org/a?b#c", "example.org"),
+        ("http://EXAMPLE.org:8080", "example.org"),
+        ("https://bücher.example/", "xn--bcher-kva.example"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("//example.org", ""),
+        ("/static/a.png", ""),
+        ("https://bank.example@evil.example/", ""),
+        ("https://example.org\\@evil.example/", ""),
+        ("https://example.org:port/", ""),
+        ("https://exa mple.org/", ""),
+        ("https://", ""),
+        ("", ""),
+    ],
+)
+def test_links_are_told_by_the_host_they_lead_to(address, host):
+    assert link_host(address) == host
+
+
+def test_films_and_links_are_shown():
+    interface = CHOICE.check_interface({"video": "{{v}}", "link": "{{l}}", "labels": ["a", "b"]}, {"v", "l"})
+    assert CHOICE.columns(interface) == {"v", "l"}
+    view = CHOICE.view(interface, {"v": "ftp://x/y.mp4", "l": "https://example.org/"})
+    assert view["video"] == "" and "ftp" in view["video_problem"] and view["link_host"] == "example.org"
+    view = CHOICE.view(interface, {"v": "/static/y.mp4", "l": "javascript:alert(1)"})
+    assert view["video"] == "/static/y.mp4" and view["link"] == "" and "javascript" in view["link_problem"]
+
+
+def test_labels_may_carry_hints():
+    interface = CHOICE.check_interface({"labels": [{"value": "a", "hint": "the first"}, "b"]})
+    assert interface["labels"] == [{"value": "a", "label": "a", "hint": "the first"}, "b"]
+    assert CHOICE.view(interface, {})["labels"][0] == {"value": "a", "label": "a", "hint": "the first", "key": "1"}
+    problems = {}
+    assert CHOICE.interface_of_form(CHOICE.form_values(interface), problems)["labels"] == [{"value": "a", "hint": "the first"}, "b"] and not problems
+    assert "interface.labels" in refused(CHOICE.check_interface, {"labels": [{"value": "a", "hint": 3}, "b"]})
