@@ -7,7 +7,7 @@ from typing import Any
 from marketplace.core import public_id, sql
 from marketplace.core.money import CENT_MICROS
 from marketplace.errors import NotFound
-from marketplace.reports.work_time import DECIDING_SECONDS, OTHER_SECONDS, SECONDS_WORKED, WORDS_PER_SECOND
+from marketplace.reports.work_time import DECIDING_SECONDS, MOST_PAGE_CHARACTERS, OTHER_SECONDS, SECONDS_WORKED, WORDS_PER_SECOND
 
 ENOUGH = 3
 """Answers from which a person's own time on a batch, a project or a kind of task is taken as theirs."""
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT CASE WHEN known.own IS NOT NULL THEN 'own' WHEN known.usual IS NOT NULL THEN 'measured' ELSE 'estimate' END AS basis,
            greatest(coalesce(known.own, known.usual * coalesce(speed.share, 1), (
-               SELECT (CASE b.task_type {_DECIDING} ELSE {OTHER_SECONDS} END) + coalesce(avg(length(input::text)) / 6 / {WORDS_PER_SECOND}, 0)
+               SELECT (CASE b.task_type {_DECIDING} ELSE {OTHER_SECONDS} END) + coalesce(avg(CASE b.task_type WHEN 'page' THEN least(length(input::text), {MOST_PAGE_CHARACTERS}) ELSE length(input::text) END) / 6 / {WORDS_PER_SECOND}, 0)
                FROM (SELECT input FROM tasks WHERE batch_id = b.id ORDER BY position LIMIT 3) sample
            )), 0.5)::float AS seconds OFFSET 0
 ) pace

@@ -21,9 +21,11 @@ least(
 """Seconds worked on an assignment `a` of a batch `b`, in SQL. Tasks are claimed ahead, so the time from claim to answer holds
 the tasks before it too: what the screen counted is better, else the time since the worker's answer before. A pause of more
 than three times the usual is no work."""
-DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "survey": 30.0}
+DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "page": 30.0, "survey": 30.0}
 OTHER_SECONDS = 15.0
 """For kinds of tasks that are not named."""
+MOST_PAGE_CHARACTERS = 1500
+"""A page of the requester's own comes as HTML, most of which nobody reads; no more than this is counted."""
 
 
 def expected_seconds(batch: Batch) -> float | None:
@@ -36,8 +38,9 @@ def expected_seconds(batch: Batch) -> float | None:
     if measured:
         return float(measured)
     words = sql.value(
-        "SELECT avg(cardinality(regexp_split_to_array(trim(input::text), '\\s+')))::float"
+        "SELECT avg(cardinality(regexp_split_to_array(trim(left(input::text, %(most)s::int)), '\\s+')))::float"
         " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) sample",
         batch=batch.id,
+        most=MOST_PAGE_CHARACTERS if batch.task_type == "page" else 2**31 - 1,
     )
     return DECIDING_SECONDS.get(batch.task_type, OTHER_SECONDS) + words / WORDS_PER_SECOND if words else None
