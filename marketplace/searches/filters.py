@@ -41,9 +41,8 @@ class Filters:
             f"at least {format_money(self.least_reward_micros)} a task" if self.least_reward_micros else "",
             f"at least {format_money(self.least_hourly_micros)} an hour" if self.least_hourly_micros else "",
             "favourites" if self.favourites else "",
-            "" if self.qualified else "also what you are not eligible for",
         ]
-        return ", ".join(filter(None, parts)) or "all work"
+        return (", ".join(filter(None, parts)) or "all work") + ("" if self.qualified else ", also what you are not eligible for")
 
 
 def read_filters(given: Mapping[str, Any]) -> Filters:

@@ -173,6 +173,29 @@ def test_a_reload_sends_what_was_held_and_shows_the_next_task(app, begin):
     wait_until(page, lambda: answers(app, batch) == {first: "joy"})
 
 
+def test_a_reload_while_the_answer_is_under_way_loses_and_doubles_nothing(app, begin):
+    batch = live_batch(app, tasks=3)
+    page = begin(batch, but=LOST)
+    under_way = []
+
+    def hang(route):  # the server has taken it; the browser still waits when the page is loaded anew
+        route.fetch()
+        under_way.append(route.request.url)
+
+    page.route("**/submission", hang)
+    first = text(page)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: under_way)
+    page.unroute("**/submission")
+    page.reload()
+    ready(page)
+    assert text(page) != first
+    wait_until(page, lambda: page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('rivulet-out-')).length") == 0)
+    assert answers(app, batch) == {first: "anger"} and states(app, batch)["submitted"] == 1
+    assert page.locator("[data-count]").inner_text() == "1"
+
+
 def test_a_closed_tab_sends_what_was_held_at_once(app, begin):
     batch = live_batch(app, tasks=2)
     page = begin(batch)
