@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, g, redirect, request, url_for
 from werkzeug.utils import import_string
 from werkzeug.wrappers import Response
 
@@ -50,7 +50,7 @@ def _signed_in() -> Response | None:
 def _role(role: str):  # noqa: ANN202
     def guard() -> Response | None:
         answer = _signed_in()
-        if answer is None and not current_person().has_role(role):
+        if answer is None and not g.person.has_role(role):
             raise Forbidden(f"This page is for people with the role {role}. You can add roles in your account, or ask the operator.")
         return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
@@ -36,7 +36,7 @@ class Application(Flask):
         streamed = request.content_length is not None and request.content_length > 1_000_000
         return committed(self._finished_view, tries=1 if streamed else 4, accept=lambda answer: answer.status_code < 400)
 
-    def _finished_view(self) -> ResponseReturnValue:
+    def _finished_view(self) -> Response:
         return self.make_response(super().dispatch_request())
 
     def create_global_jinja_loader(self):  # type: ignore[no-untyped-def]  # noqa: ANN201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
 from marketplace.assignments import queue
 from marketplace.core import sql
@@ -33,5 +34,6 @@ def expire(limit: int = 5000) -> int:
     by_batch: dict[int, list[queue.Segment]] = defaultdict(list)
     for one in ended:
         by_batch[one.batch_id].append((one.position, one.position, one.slot_number))
-    after_commit(lambda: [queue.add(batch_id, segments) for batch_id, segments in by_batch.items()])
+    for batch_id, segments in by_batch.items():
+        after_commit(partial(queue.add, batch_id, segments))
     return len(ended)

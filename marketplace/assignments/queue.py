@@ -249,7 +249,7 @@ def _segments(batch_id: int, offset: int, count: int, gold: bool = False) -> lis
         texts = redis_client.client.lrange(_key(batch_id, gold), offset, offset + count - 1)
     except redis.RedisError as error:
         raise QueueAway from error
-    return [tuple(map(int, text.split(":"))) for text in texts]  # type: ignore[misc]
+    return [tuple(map(int, text.split(":"))) for text in texts]  # type: ignore[misc,arg-type]
 
 
 def _run(script: str, batch_id: int, *arguments: Any, gold: bool = False) -> list[int]:

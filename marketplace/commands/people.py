@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from typing import Any
 
 import click
@@ -39,7 +40,7 @@ def import_(file: Any) -> None:
     for line in csv.DictReader(file):
         roles = [role.strip() for role in (line.get("roles") or "").split(";") if role.strip()]
         email, password = (line.get("email") or "").strip(), line.get("password") or None
-        say(act(lambda email=email, roles=roles, password=password: made(email, roles, password, (line.get("name") or ""), True, False)))
+        say(act(partial(made, email, roles, password, line.get("name") or "", True, False)))
 
 
 def made(email: str, roles: list[str], password: str | None, name: str, token: bool, aws_keys: bool) -> dict[str, Any]:

@@ -42,10 +42,10 @@ def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: boo
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        judged = [one[4] for one in found if allow_local or _is_public(one[4][0])]
+        judged = [str(one[4][0]) for one in found if allow_local or _is_public(str(one[4][0]))]
         if not judged:
             raise Unreachable("This name leads into a private network.")
-        raw = socket.create_connection((judged[0][0], port), timeout=TIMEOUT_SECONDS)
+        raw = socket.create_connection((judged[0], port), timeout=TIMEOUT_SECONDS)
     except OSError as error:
         raise Unreachable(str(error)) from error
     try:

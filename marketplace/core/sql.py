@@ -53,7 +53,8 @@ def _lone_connection() -> Any:
     driver = known.get(engine)
     if driver is None or not is_there(driver):
         taken = engine.raw_connection()
-        driver = known[engine] = taken.driver_connection
+        made: Any = taken.driver_connection
+        driver = known[engine] = made
         taken.detach()
         driver.autocommit = True
     return driver
@@ -64,12 +65,12 @@ def rows(statement: str, **parameters: Any) -> list[Any]:
     return _run(statement, parameters).fetchall()
 
 
-def row(statement: str, **parameters: Any) -> Any | None:
-    """The first row, or None."""
+def row(statement: str, **parameters: Any) -> Any:
+    """The first row, or None. (Of type Any: many statements always have a row, which no type can say.)"""
     return _run(statement, parameters).fetchone()
 
 
-def row_alone(statement: str, **parameters: Any) -> Any | None:
+def row_alone(statement: str, **parameters: Any) -> Any:
     """The first row of a statement that needs no transaction around it. See `rows_alone`."""
     return _run_alone(statement, parameters).fetchone()
 

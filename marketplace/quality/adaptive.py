@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def _present(batch: Batch) -> tuple[Any, Any]:
 
 
 def simulate(
-    crowd: Mapping[Hashable, Sequence[tuple[Hashable, str]]], truth: Mapping[Hashable, str], target: float, least: int, most: int, seed: int = 0
+    crowd: Mapping[Any, Sequence[tuple[Any, str]]], truth: Mapping[Any, str], target: float, least: int, most: int, seed: int = 0
 ) -> tuple[float, float]:
     """What the rule above would have cost on a crowd whose answers are all known: (accuracy, answers paid a task).
 
@@ -82,6 +82,6 @@ def simulate(
             have[task] += 1
 
 
-def fixed(crowd: Mapping[Hashable, Sequence[tuple[Hashable, str]]], truth: Mapping[Hashable, str], overlap: int, seed: int = 0) -> tuple[float, float]:
+def fixed(crowd: Mapping[Any, Sequence[tuple[Any, str]]], truth: Mapping[Any, str], overlap: int, seed: int = 0) -> tuple[float, float]:
     """The same crowd with the same number of answers for every task: (accuracy, answers paid a task)."""
     return simulate(crowd, truth, 0.0, overlap, overlap, seed)

@@ -40,7 +40,7 @@ def consensus(votes: Votes, known: Mapping[Any, Any] | None = None, rounds: int 
     kinds, size = max(len(votes.labels), 2), len(votes.workers)
     answered = np.bincount(votes.worker, minlength=size)
     a_task = np.bincount(votes.task, minlength=len(votes.tasks))
-    share_weight = min(1.0, len(votes) / max(1, np.count_nonzero(a_task)) / ENOUGH_ANSWERS)
+    share_weight = min(1.0, len(votes) / max(1, int(np.count_nonzero(a_task))) / ENOUGH_ANSWERS)
     truth = _gold(votes, known or {})  # the known label of each task, -1 where none is known
     on_gold = truth[votes.task] >= 0
     gold_right = np.bincount(votes.worker[on_gold], (truth[votes.task] == votes.label)[on_gold], size)

@@ -304,7 +304,7 @@ def options(value: Any, path: str, problems: Problems, least: int = 2, joined: b
     for place, one in enumerate(value, 1):
         given = one if isinstance(one, Mapping) else {"value": one}
         text, shown, hint = given.get("value"), given.get("label", given.get("value")), given.get("hint", "")
-        if not all(isinstance(part, str) for part in (text, shown, hint)) or not text.strip() or set(given) - {"value", "label", "hint"}:
+        if not all(isinstance(part, str) for part in (text, shown, hint)) or not str(text).strip() or set(given) - {"value", "label", "hint"}:
             problems.setdefault(path, []).append(f"Label {place} must be a text that is not empty, or an object with “value”, “label” and perhaps “hint”.")
             continue
         made.append({"value": text, "label": shown or text} | ({"hint": hint} if hint else {}))

@@ -26,7 +26,8 @@ def deposits() -> str:
 @bp.post("/deposits")
 def record() -> Response | tuple[str, int]:
     """Books a deposit on a person's balance."""
-    form, errors = request.form, {}
+    form = request.form
+    errors: dict[str, list[str]] = {}
     micros = amount(form.get("amount"), "amount", errors)
     if errors or micros is None:
         return _page(form, errors), 422

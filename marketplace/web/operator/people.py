@@ -40,13 +40,19 @@ def new_person() -> str:
 @bp.post("/people")
 def create_person() -> str | tuple[str, int]:
     """Makes a person without a password and shows, once, the way in: a link to choose one, and a token if asked for."""
-    form, links = request.form, []
+    form = request.form
+    links: list[str] = []
     try:
         person = sign_up(form.get("email", ""), None, form.getlist("roles"), form.get("name", ""))
     except Invalid as refusal:
         return _form(form, form.getlist("roles"), errors_of(refusal, "email")), refusal.status
+
+    def kept(token: str) -> str:
+        links.append(reset_link(token))
+        return links[-1]
+
     audit.record(g.person, "create person", person.email, roles=person.roles)
-    request_reset(person.email, lambda token: links.append(reset_link(token)) or links[-1])
+    request_reset(person.email, kept)
     token = create_token(person, "made by the operator") if form.get("token") else ""
     return render_template("operator/person_created.html", subject=person, reset_link=links[0], token=token)
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from marketplace.reports.habits import Day
 
@@ -42,7 +43,8 @@ def calendar(days: Sequence[Day]) -> Calendar:
     worked = sorted(one.micros for one in days if one.answers)
     first = days[0].day
     offset = first.weekday()
-    squares, months = [], []
+    squares: list[Any] = []
+    months: list[Any] = []
     for place, one in enumerate(days):
         week, weekday = divmod(place + offset, 7)
         x = LEFT + week * STEP

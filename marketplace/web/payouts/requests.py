@@ -17,7 +17,8 @@ from marketplace.web.payouts.earnings import page
 @bp.post("/requests")
 def create() -> Response | tuple[str, int]:
     """Requests a payout of an amount, or of everything when the field is empty."""
-    typed, errors = request.form.get("amount", "").strip(), {}
+    typed = request.form.get("amount", "").strip()
+    errors: dict[str, list[str]] = {}
     micros = amount(typed, "amount", errors) if typed else None
     if errors:
         return page(typed, errors), 422

@@ -32,7 +32,7 @@ def quality(batch_id: str) -> str:
         batch=batch,
         quality=found,
         curve=plot([(micros, share) for micros, share in found.curve]) if len(found.curve) > 1 else None,
-        scatter=plot([(one.median_seconds, one.agreement) for one in timed], (0.0, 1.0)) if len(timed) >= DOTS else None,
+        scatter=plot([(float(one.median_seconds or 0), float(one.agreement or 0)) for one in timed], (0.0, 1.0)) if len(timed) >= DOTS else None,
         timed=timed,
         next_micros=next_micros,
         points=worth_of(found.curve, next_micros),

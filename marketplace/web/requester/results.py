@@ -7,7 +7,7 @@ import re
 from flask import Response, g, render_template
 
 from marketplace.errors import NotFound
-from marketplace.mturk.result_csv import ResultFile
+from marketplace.hits.result_file import ResultFile
 from marketplace.projects.find import batch_of
 from marketplace.projects.results import assignment_results, task_results, write_csv, write_ndjson
 from marketplace.web.requester import bp
@@ -27,8 +27,8 @@ def download(batch_id: str, level: str, format: str) -> Response:
     """The file itself."""
     batch = batch_of(g.person, batch_id)
     if (level, format) == ("mturk", "csv"):
-        name = {"Content-Disposition": f'attachment; filename="Batch_{batch_id}_batch_results.csv"'}
-        return Response(ResultFile(g.person, batch).write(), content_type="text/csv; charset=utf-8", headers=name)
+        headers = {"Content-Disposition": f'attachment; filename="Batch_{batch.public_id}_batch_results.csv"'}
+        return Response(ResultFile(g.person, batch).write(), content_type="text/csv; charset=utf-8", headers=headers)
     if level not in LEVELS or format not in FORMATS:
         raise NotFound("Results come as tasks.csv, tasks.ndjson, answers.csv, answers.ndjson or mturk.csv.")
     write, content_type = FORMATS[format]
