@@ -7,9 +7,9 @@ Answer: `{"shapes": [{"type": "box", "label", "x", "y", "width", "height"}, {"ty
 upper left, 0 to 1, with five decimals: so they hold whatever size a picture is shown or stored in; times the width and
 height in pixels they are pixels.
 
-The page is our own small script rather than @annotorious/annotorious: that draws by mouse only (a pinch or a second finger
-needs a deep-zoom viewer beside it), has no points and nothing for the keyboard; here a finger, two taps or the arrow
-keys draw, two fingers zoom, and the handles are as large as a thumb.
+The page is our own small script rather than @annotorious/annotorious (3.8.10): there the keyboard deletes and undoes but
+cannot draw, a single point is no shape, and zooming takes a deep-zoom viewer beside it; here a finger, two taps or the
+arrow keys draw, two fingers zoom, and the handles are as large as a thumb.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ character), `min` and `max` (how many marks), and above the text optionally `ima
 Answer: `{"spans": [{"start", "end", "label"}]}`: positions between the Unicode code points of the text with its columns
 filled in, from 0; `end` is behind the last marked one. Sorted by start, end and the order of the labels.
 
-The page is our own small script rather than @recogito/text-annotator: that needs a selection made by mouse or by a long
-press, has no way to mark by keyboard alone, and counts UTF-16 units; here words are tapped or walked through by arrows.
+The page is our own small script rather than @recogito/text-annotator (4.1.1): that follows the browser's own selection,
+which a keyboard cannot begin in a text that is no field and a thumb begins by a long press; here words are tapped, or
+walked through by the arrow keys, and positions are code points whatever the browser counts.
 """
 
 from __future__ import annotations
