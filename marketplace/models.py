@@ -3,9 +3,9 @@
 from marketplace.assignments import draft, report
 from marketplace.assignments import models as assignments
 from marketplace.core import models as core
+from marketplace.hits import layouts, past
 from marketplace.hits import models as hits
 from marketplace.ledger import models as ledger
-from marketplace.mturk import layouts, past
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
 from marketplace.projects import models as projects

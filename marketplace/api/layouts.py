@@ -11,7 +11,7 @@ from marketplace.api import cursors
 from marketplace.api.face import PageQuery, Strict, endpoint, page_of
 from marketplace.api.fields import Id, Moment, Text
 from marketplace.core.clock import rfc3339
-from marketplace.mturk.layouts import LONGEST_NAME, Layout, create_layout, layout_of, layouts_of
+from marketplace.hits.layouts import LONGEST_NAME, Layout, create_layout, layout_of, layouts_of
 from marketplace.task_types.page import MOST_HTML
 
 bp = Blueprint("layouts", __name__, description="Stored pages with `${placeholders}`, for tasks made one at a time.")

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import OneOf
-from marketplace.mturk.result_csv import ResultFile
+from marketplace.hits.result_file import ResultFile
 from marketplace.projects.find import batch_of
 from marketplace.projects.results import assignment_results, task_results, write_csv, write_ndjson
 

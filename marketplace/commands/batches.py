@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from marketplace.commands import act, told
 from marketplace.core import public_id
 from marketplace.errors import WrongState
-from marketplace.mturk.result_csv import ResultFile
+from marketplace.hits.result_file import ResultFile
 from marketplace.projects import results
 from marketplace.projects.find import any_batch, owner
 from marketplace.projects.import_tasks import import_tasks

@@ -11,9 +11,9 @@ from flask.cli import AppGroup
 from marketplace.commands import act, say, told
 from marketplace.core import public_id
 from marketplace.core.money import parse_money
-from marketplace.mturk import past
-from marketplace.mturk.result_csv import read_decisions
-from marketplace.mturk.template_batch import page_of_upload, template_batch
+from marketplace.hits import past
+from marketplace.hits.result_file import read_decisions
+from marketplace.hits.template_batch import page_of_upload, template_batch
 from marketplace.people.find import person_by_email
 from marketplace.projects.find import any_batch, owner
 from marketplace.review.bulk import review_many

@@ -31,9 +31,9 @@ from marketplace.assignments.submit import submit
 from marketplace.core.public_id import decode, encode
 from marketplace.errors import Forbidden, NotFound, NotSignedIn, Refusal
 from marketplace.extensions import csrf
+from marketplace.hits.sets import hit_number
 from marketplace.mturk import previews
 from marketplace.mturk.frame import PREVIEW, external_address, page_html
-from marketplace.mturk.sets import hit_number
 from marketplace.mturk.submit_token import make_token, read_token
 from marketplace.task_types.page import RESERVED, TYPE, fields_of
 

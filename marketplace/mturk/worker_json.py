@@ -31,8 +31,8 @@ from marketplace.core.money import format_money
 from marketplace.core.public_id import decode, encode, task_number
 from marketplace.errors import Forbidden, Invalid, NotFound, WrongState
 from marketplace.extensions import csrf
+from marketplace.hits.sets import batch_of_set, qualification_names, queue_of, sample
 from marketplace.mturk.ids import qualification_text
-from marketplace.mturk.sets import batch_of_set, qualification_names, queue_of, sample
 from marketplace.mturk.submit_token import make_token
 from marketplace.quality.eligibility import unmet
 from marketplace.reports.feed import feed

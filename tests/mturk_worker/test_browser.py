@@ -188,3 +188,37 @@ def test_what_the_requester_refuses_is_told_beside_the_field(requester, operator
     page.get_by_role("button", name="Hand in").click()
     page.get_by_text("Write a letter and a digit, such as B2.").first.wait_for()
     assert answers_of(requester, batch) == []
+
+
+def test_a_preview_shows_the_page_and_stores_nothing(requester, operator, worker, screen_of):
+    page_html = """<script src="https://s3.amazonaws.com/mturk-public/externalHIT_v1.js"></script><form id="mturk_form"><input name="colour">
+      <button>Send</button><input type=submit id=submitButton></form><p id=says></p><script>turkSetAssignmentID(); says.textContent = turkGetParam("assignmentId", "none") + (location.search.includes("workerId") ? " with" : " without");</script>"""
+    batch = one_task_each(requester, operator, [html(page_html)])
+    page = screen_of(worker, but="403")
+    page.goto(f"/mturk/preview?groupId={batch}")
+    frame(page).get_by_text("ASSIGNMENT_ID_NOT_AVAILABLE without").wait_for()
+    assert frame(page).locator("#submitButton").is_disabled()
+    frame(page).locator("[name=colour]").fill("red")
+    frame(page).get_by_role("button", name="Send").click()
+    frame(page).get_by_text("This was a preview: nothing was stored.").wait_for()
+    assert answers_of(requester, batch) == [] and worker.get("/me/assignments").json["items"] == []
+    page.get_by_role("button", name="Accept and begin").click()
+    frame(page).get_by_text("without").wait_for(state="detached")
+    frame(page).locator("[name=colour]").fill("red")
+    frame(page).get_by_role("button", name="Send").click()
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "red"}])
+
+
+def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, screen_of):
+    batch = one_task_each(
+        requester, operator, [html('<label>Word <input name="word"></label><div style="height: 1500px">long</div>'), parse_question(QUESTION_FORM)]
+    )
+    page = at_work(screen_of, worker, batch, 2, width=390, height=700)
+    page.wait_for_function("Number(document.querySelector('[data-page-frame]').height) > 1500")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    frame(page).get_by_label("Word").focus()
+    page.keyboard.type("typed")
+    page.keyboard.press("Enter")
+    page.get_by_label("What are the coordinates", exact=False).wait_for()
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

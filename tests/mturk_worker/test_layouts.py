@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.errors import Invalid
-from marketplace.mturk.layouts import fill_layout, layout_of
+from marketplace.hits.layouts import fill_layout, layout_of
 from marketplace.task_types.page import placeholders
 
 PAGE = '<p>${text}</p><img src="${image_url}"><script>const note = `${later}`; const t = "${text}";</script>'

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from marketplace.mturk.result_csv import COLUMNS, read_decisions
+from marketplace.hits.result_file import COLUMNS, read_decisions
 from tests.market import live_batch
 from tests.mturk_worker.work import html, one_task_each
 

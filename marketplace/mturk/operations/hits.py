@@ -12,13 +12,13 @@ from marketplace.core import public_id
 from marketplace.errors import NotFound
 from marketplace.hits import change, events, find, judge, policies
 from marketplace.hits.create import create_hit as create
+from marketplace.hits.layouts import fill_layout, layout_of
 from marketplace.hits.models import HitType
 from marketplace.hits.tokens import note_subject, take_token
 from marketplace.hits.types import hit_type, type_of
 from marketplace.mturk import ids, requirements, views
 from marketplace.mturk.amounts import positive_micros
 from marketplace.mturk.errors import TurkError
-from marketplace.mturk.layouts import fill_layout, layout_of
 from marketplace.mturk.pages import opened, page, sealed
 from marketplace.mturk.protocol import operation
 from marketplace.mturk.question_form import SCHEMAS, parse_question

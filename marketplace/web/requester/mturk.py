@@ -10,9 +10,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Invalid, Refusal
-from marketplace.mturk import past
-from marketplace.mturk.result_csv import read_decisions
-from marketplace.mturk.template_batch import page_of_upload, template_batch
+from marketplace.hits import past
+from marketplace.hits.result_file import read_decisions
+from marketplace.hits.template_batch import page_of_upload, template_batch
 from marketplace.projects.find import batch_of
 from marketplace.review.bulk import review_many
 from marketplace.web.forms import amount, errors_of, whole

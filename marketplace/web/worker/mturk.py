@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
-from marketplace.mturk.past import said_by, say_worker_id
+from marketplace.hits.past import said_by, say_worker_id
 from marketplace.web.forms import errors_of
 from marketplace.web.worker import bp
 
