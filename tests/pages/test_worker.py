@@ -152,7 +152,11 @@ def test_what_the_screen_counted_is_kept_and_nonsense_is_not(app, browser, worke
 
     batch = live_batch(app, tasks=2)
     counted, nonsense = claimed(app, batch, worker, 2)
-    browser.post(f"/worker/assignments/{counted}/submission", data={"label": "joy", "_rivulet_provenance": '{"pastes": 1, "seconds_active": 4.5, "keys": "secret"}'}, headers=JSON)
+    browser.post(
+        f"/worker/assignments/{counted}/submission",
+        data={"label": "joy", "_rivulet_provenance": '{"pastes": 1, "seconds_active": 4.5, "keys": "secret"}'},
+        headers=JSON,
+    )
     browser.post(f"/worker/assignments/{nonsense}/submission", data={"label": "joy", "_rivulet_provenance": "[1"}, headers=JSON)
     with app.app_context():
         assert [one.provenance for one in sql.rows("SELECT provenance FROM assignments ORDER BY id")] == [{"pastes": 1, "seconds_active": 4.5}, None]
