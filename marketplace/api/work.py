@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from marketplace.api import shapes
 from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import Json, Text, WholeNumber
+from marketplace.assignments.admit import full_quotas
 from marketplace.assignments.claim import claim
 from marketplace.assignments.find import assignment_of
 from marketplace.assignments.give_back import give_back
@@ -17,6 +18,7 @@ from marketplace.assignments.heartbeat import heartbeat
 from marketplace.assignments.submit import submit
 from marketplace.core import public_id
 from marketplace.quality.provenance import read_provenance
+from marketplace.task_types import TASK_TYPES
 
 bp = Blueprint("work", __name__, description="Claiming tasks and handing answers in.")
 
@@ -90,6 +92,28 @@ def beat(person: Any, assignment_id: str) -> Any:
 def returned(person: Any, assignment_id: str) -> Any:
     """Give a task back, without penalty; it goes to somebody else."""
     return shapes.held(give_back(person, public_id.decode("assignment", assignment_id)))
+
+
+class QuotaOut(Schema):
+    """A quota of a survey."""
+
+    question = Text(required=True)
+    value = fields.Raw(required=True, metadata={"description": "The answer that enough people have given."})
+    most = WholeNumber(least=1, most=2**53, required=True)
+
+
+class QuotasOut(Schema):
+    """The quotas that are full."""
+
+    full = fields.List(fields.Nested(QuotaOut), required=True)
+
+
+@endpoint(bp, "GET", "/assignments/<assignment_id>/quotas", role="worker", answer=QuotasOut)
+def quotas(person: Any, assignment_id: str) -> Any:
+    """Say which quotas of a survey are full, before the work is done: an answer that counts against one is refused."""
+    held = assignment_of(person, public_id.decode("assignment", assignment_id))
+    full = full_quotas(held.batch_id, TASK_TYPES[held.task_type].quotas(held.interface, None))
+    return {"full": [{"question": one.question, "value": one.value, "most": one.most} for one in full]}
 
 
 @endpoint(bp, "GET", "/assignments/<assignment_id>", role="worker", answer=shapes.WorkerAssignmentOut)

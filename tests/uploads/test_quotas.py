@@ -34,4 +34,5 @@ def test_no_more_than_the_quota(requester, operator, someone):
     assert workers[2].browser().get(f"/worker/assignments/{held[2]}/quotas").json == {
         "full": [{"question": "age", "value": "young"}, {"question": "tea", "value": "green"}]
     }
+    assert workers[2].get(f"/assignments/{held[2]}/quotas").json["full"][1] == {"question": "tea", "value": "green", "most": 2}
     assert hand_in(2, age="old").status_code == 200

@@ -16,6 +16,7 @@ from marketplace.core.public_id import encode
 from marketplace.quality.provenance import read_provenance
 from marketplace.reports.earnings import Sitting, sitting
 from marketplace.task_types import get
+from marketplace.task_types.files import check_id
 
 MOST_HELD = 16
 """Tasks of a batch that the screen holds at once; the script says how many it needs at the worker's pace."""
@@ -80,10 +81,18 @@ def this_sitting() -> Sitting:
 
 def answer_lines(answer: dict[str, Any] | None) -> list[tuple[str, str]]:
     """An answer as pairs of name and text, for lists."""
-    return [
-        (name, value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else json.dumps(value))
-        for name, value in (answer or {}).items()
-    ]
+    return [(name.replace("_", " "), in_words(value)) for name, value in (answer or {}).items()]
+
+
+def in_words(value: Any) -> str:
+    """Any part of an answer as people read it, however deep it lies."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {in_words(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ("; " if any(isinstance(one, dict) for one in value) else ", ").join(map(in_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "a file" if isinstance(value, str) and not check_id(value) else str(value)
 
 
 def _moment(name: str) -> datetime | None:
