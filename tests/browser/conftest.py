@@ -63,7 +63,7 @@ def visit(chromium, site):
     yield one
     for context in contexts:
         context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
 
 
 @pytest.fixture
