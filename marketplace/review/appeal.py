@@ -23,6 +23,7 @@ from marketplace.projects.models import Batch, Project
 from marketplace.projects.slots import add_tasks
 from marketplace.review.overturn import overturn_for
 from marketplace.review.reject import REASONS
+from marketplace.task_types import TASK_TYPES
 
 APPEAL_DAYS = 14
 """How long after a rejection it can be appealed."""
@@ -51,7 +52,7 @@ def appeal(worker: Person, assignment_id: int, words: str) -> Any:
     if not words.strip() or len(words) > 2000:
         raise Invalid(fields={"words": ["Say in 1 to 2000 characters why the answer should be paid."]})
     held = sql.row(
-        "SELECT a.*, t.input, b.requester_id, b.title, b.instructions FROM assignments a JOIN batches b ON b.id = a.batch_id"
+        "SELECT a.*, t.input, b.requester_id, b.title, b.instructions, b.task_type, b.interface FROM assignments a JOIN batches b ON b.id = a.batch_id"
         " JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position WHERE a.id = %(id)s AND a.worker_id = %(worker)s FOR UPDATE OF a",
         id=assignment_id,
         worker=worker.id,
@@ -190,6 +191,8 @@ def _call_panel(number: int, held: Any, words: str) -> None:
     said = REASONS.get(held.reason_code or "", held.reason_code or "")
     shown = [f"{name}: {value}" for name, value in held.input.items()]
     answered = [f"{name}: {value}" for name, value in (held.answer or {}).items()]
+    # The panel may open them while it decides (uploads/find.py).
+    answered += [f"to be seen at /uploads/{file.id}" for file in TASK_TYPES[held.task_type].files(held.interface, held.answer or {})]
     case = "\n\n".join(
         [
             f"THE WORK: {held.title}",

@@ -14,10 +14,10 @@ def file_of(person: Any, text: str) -> AnswerFile:
     """The file with this public id, for those whom it concerns; NotFound for everybody else.
 
     These are the worker who uploaded it, the requester of the batch once it is handed in (like the rest of an answer,
-    a file of a rejected one is withheld until it is paid for), and operators.
+    a file of a rejected one is withheld until it is paid for), the panel while it decides on an appeal, and operators.
     """
     file = db.session.get(AnswerFile, public_id.decode("file", text))
-    if file is None or not (file.owner_id == person.id or person.has_role("operator") or _bought(person, file)):
+    if file is None or not (file.owner_id == person.id or person.has_role("operator") or _bought(person, file) or _judges(person, file)):
         raise NotFound("There is no file with this id that you can see.")
     return file
 
@@ -27,6 +27,18 @@ def _bought(person: Any, file: AnswerFile) -> bool:
         sql.value(
             "SELECT 1 FROM assignments a JOIN batches b ON b.id = a.batch_id"
             " WHERE a.id = %(id)s AND b.requester_id = %(person)s AND a.state IN ('submitted', 'approved', 'revising')",
+            id=file.assignment_id,
+            person=person.id,
+        )
+    )
+
+
+def _judges(person: Any, file: AnswerFile) -> bool:
+    """Whether the person holds the task of the panel that decides on the rejection of this file's answer."""
+    return file.assignment_id is not None and bool(
+        sql.value(
+            "SELECT 1 FROM appeals p JOIN assignments a ON a.batch_id = p.panel_batch_id AND a.position = p.panel_position"
+            " WHERE p.assignment_id = %(id)s AND p.state = 'open' AND a.worker_id = %(person)s AND a.state IN ('claimed', 'submitted')",
             id=file.assignment_id,
             person=person.id,
         )

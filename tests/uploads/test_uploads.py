@@ -12,6 +12,7 @@ import pytest
 from marketplace.core import sql
 from marketplace.core.public_id import decode
 from marketplace.extensions import db
+from marketplace.review.appeal import appeal
 from marketplace.uploads import keep as keeping
 from marketplace.uploads import store
 from marketplace.uploads.keep import keep
@@ -100,6 +101,31 @@ def test_who_may_see_it(app, requester, operator, worker, stranger):
     assert seen_by() == [200, 200, 200, 404]
     assert requester.post(f"/assignments/{held['id']}/reject", {"reason_code": "wrong_answer", "feedback": "No shop on it."}).status_code == 200
     assert seen_by() == [200, 404, 200, 404]
+
+
+def test_a_panel_sees_the_files_it_decides_on(app, requester, operator, worker, someone):
+    batch = live_batch(requester, operator, tasks=1, **REPORT)
+    [held] = worker.post(f"/batches/{batch}/claims").json["assignments"]
+    file = upload(worker, png()).json["id"]
+    assert worker.post(f"/assignments/{held['id']}/submission", {"answer": {"shop": file}}).status_code == 200
+    assert requester.post(f"/assignments/{held['id']}/reject", {"reason_code": "wrong_answer", "feedback": "No shop on it."}).status_code == 200
+    judge = someone("worker")
+    with app.app_context():
+        appeal(worker.person, decode("assignment", held["id"]), "It is there, on the left.")
+        db.session.commit()
+        case = sql.row(
+            "SELECT p.panel_batch_id, p.panel_position, t.input FROM appeals p JOIN tasks t ON t.batch_id = p.panel_batch_id AND t.position = p.panel_position"
+        )
+        assert f"/uploads/{file}" in case.input["case"]
+        assert judge.get(f"/uploads/{file}").status_code == 404
+        sql.execute(
+            "INSERT INTO assignments (batch_id, position, slot_number, worker_id, lease_expires_at) VALUES (%(batch)s, %(position)s, 1, %(worker)s, now())",
+            batch=case.panel_batch_id,
+            position=case.panel_position,
+            worker=judge.id,
+        )
+        db.session.commit()
+    assert judge.get(f"/uploads/{file}").status_code == 200 and requester.get(f"/uploads/{file}").status_code == 404
 
 
 def test_an_answer_names_only_own_files_of_the_right_kind(requester, operator, worker, stranger):
