@@ -149,7 +149,7 @@ class Chaos:
         other = self.site.data / "imports" / "other"
         if self.site.has_small_disk:
             with other.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-                while file.write(bytes(4096)):
+                while file.write(bytes(65_536)):
                     pass
         else:
             self._limit_files(100)

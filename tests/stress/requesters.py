@@ -194,6 +194,36 @@ class Requester:
                 (self.market.journal.approved if one["state"] == "approved" else self.market.journal.rejected).add(one["id"])
 
 
+class Uploader:
+    """A requester with files so large that a runner imports them: each arrives whole and once, whatever is killed meanwhile."""
+
+    def __init__(self, market: Market, person: dict[str, Any], rows: int = 12_000) -> None:
+        self.market, self.client, self.rows = market, market.client(person), rows
+
+    async def run(self) -> None:
+        """One file after the other, each into a draft of its own, until the market is over."""
+        terms = {"title": "Many", "task_type": "choice", "interface": {"text": "{{text}}", "labels": ["yes", "no"]}, "reward": "0.01"}
+        project = (await self.client.post("project", "/projects", terms, (201,), key=self.market.key())).json["id"]
+        while not self.market.over.is_set():
+            made = await self.client.post("batch", f"/projects/{project}/batches", {"name": "large"}, (201,), key=self.market.key())
+            await self.upload(made.json["id"])
+            await self.market.rest(40)
+        self.client.close()
+
+    async def upload(self, batch: str) -> None:
+        """Sends the file and waits for what becomes of it, as far as the market lasts; the proof looks at the rest."""
+        keys = [f"{batch[-6:]}-{n}" for n in range(self.rows)]
+        lines = b"\n".join(orjson.dumps({"key": key, "input": {"text": f"offer {key} " + "of a thing " * 12}}) for key in keys)
+        path, kind = f"/batches/{batch}/tasks", "application/x-ndjson"
+        taken = (await self.client.post("upload", path, body=lines, kind=kind, expected=(202,), key=self.market.key())).json
+        self.market.journal.imported[batch] |= set(keys)
+        while taken["state"] not in ("done", "failed") and not self.market.over.is_set():
+            await asyncio.sleep(0.3)
+            taken = (await self.client.get("import", f"/imports/{taken['id']}")).json
+        if taken["state"] == "failed" or taken["state"] == "done" and taken["accepted"] != self.rows:
+            self.market.journal.wrong.append(f"{batch}: {self.rows} rows were uploaded, told {str(taken)[:300]}")
+
+
 class Operator:
     """Somebody who pays in, pays out and looks at the books."""
 

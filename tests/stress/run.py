@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.stress import proof
 from tests.stress.client import Unexpected, Watch
 from tests.stress.journal import Journal, Market
-from tests.stress.requesters import Operator, Requester
+from tests.stress.requesters import Operator, Requester, Uploader
 from tests.stress.site import Site
 from tests.stress.workers import Worker
 
@@ -30,6 +30,7 @@ class Size:
     pause_seconds: float = 0.05
 
 
+Player = Requester | Uploader | Operator | Worker
 FINISHERS = 4
 """Fresh workers at the end: as many as the highest overlap, so that together they can take every open slot."""
 
@@ -43,8 +44,9 @@ async def run(site: Site, size: Size, seed: int = 0, fire: Callable[[Market], Aw
     market = Market(site, Watch(), Journal(), random.Random(seed), pause_seconds=size.pause_seconds)
     for person in of("requester"):
         await market.client(of("operator")[0]).post("deposit", "/deposits", {"email": person["email"], "amount": "10000"}, (201,), key=market.key())
-    players = [Requester(market, person, size.lease_seconds, most_tasks=size.most_tasks) for person in of("requester")]
+    players: list[Player] = [Requester(market, person, size.lease_seconds, most_tasks=size.most_tasks) for person in of("requester")]
     players += [Operator(market, person, [one["email"] for one in of("requester")]) for person in of("operator")]
+    players.append(Uploader(market, of("requester")[0]))
     players += [Worker(market, person) for person in of("worker")]
     say(f"{len(players)} players for {size.seconds:.0f} s, seed {seed}")
     begin = time.monotonic()
@@ -67,7 +69,7 @@ async def run(site: Site, size: Size, seed: int = 0, fire: Callable[[Market], Aw
     return market
 
 
-async def _play(market: Market, player: Requester | Operator | Worker) -> None:
+async def _play(market: Market, player: Player) -> None:
     """Lets a player go on after an answer that should not be; the watch has kept it for the proof."""
     while not market.over.is_set():
         with contextlib.suppress(Unexpected):

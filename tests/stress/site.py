@@ -71,10 +71,10 @@ class Site:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def mount_small_disk(self) -> None:
-        """Gives uploads a file system of 2 MB of their own, where this user may mount one."""
+        """Gives uploads a file system of 16 MB of their own, where this user may mount one."""
         folder = self.data / "imports"
         folder.mkdir(parents=True, exist_ok=True)
-        self.has_small_disk = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", folder], capture_output=True).returncode == 0
+        self.has_small_disk = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs", folder], capture_output=True).returncode == 0
 
     def is_ready(self) -> bool:
         """What `/readyz` says now."""
