@@ -62,7 +62,7 @@ def browser(host: str, email: str, password: str, batch: str) -> Caller:
     while True:
         yield DONE
         one = held.pop(0)
-        body, sent = form({"csrf_token": token, "label": "1", "keeps": str(len(held))})
+        body, sent = form({"csrf_token": token, "label": "1", "_rivulet_next": "1"})
         answer = expect((yield request(host, "POST", f"/worker/assignments/{one}/submission", body, Accept="application/json", **sent)), 200)
         held += [following["id"] for following in orjson.loads(answer.body)["next"]]
 

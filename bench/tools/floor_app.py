@@ -40,6 +40,6 @@ def ready() -> str:
 
 TABLES = """
 CREATE TABLE tasks (position int PRIMARY KEY, input jsonb NOT NULL);
-CREATE TABLE answers (worker_id bigint, position int, answer jsonb NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE answers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, worker_id bigint, position int, answer jsonb NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
 INSERT INTO tasks SELECT n, jsonb_build_object('text', 'offer ' || n || ' against offer ' || n + 1) FROM generate_series(1, 100000) n;
 """

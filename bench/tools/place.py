@@ -63,7 +63,9 @@ class Place:
     def application(self) -> Any:
         """The application for use in this process."""
         from marketplace import create_app
+        from marketplace.core.public_id import forget_key
 
+        forget_key()  # that of the installation before
         return create_app(self.settings)
 
     def postgres_version(self) -> str:

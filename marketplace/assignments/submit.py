@@ -33,20 +33,22 @@ done AS (
         gold_score = %(gold_score)s, provenance = %(provenance)s, auto_approve_at = now() + make_interval(secs => %(auto_approve_seconds)s)
     WHERE id = %(id)s AND batch_id = %(batch)s AND state = ANY(%(open)s) RETURNING *
 )"""
+_SEEN = """id, batch_id, position, slot_number, worker_id, state, claimed_at, lease_expires_at, submitted_at, answer, auto_approve_at, decided_at,
+    decided_rule, reason_code, feedback, details"""
 _HAND_IN = f"""
 WITH {_DONE}, counted AS (
     UPDATE batch_tallies t SET claimed = t.claimed - 1, submitted = t.submitted + 1 FROM done
     WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
 )
-SELECT *, NULL::jsonb AS input FROM done
+SELECT {_SEEN}, NULL::jsonb AS input FROM done
 """
 _HAND_IN_AND_TAKE = f"""
 WITH {_DONE}, {take_parts("EXISTS (SELECT 1 FROM done)")}, counted AS (
     UPDATE batch_tallies t SET claimed = t.claimed - 1 + (SELECT count(*) FROM taken), submitted = t.submitted + 1 FROM done
     WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
 )
-SELECT *, NULL::jsonb AS input FROM done
-UNION ALL SELECT taken.*, t.input FROM taken JOIN tasks t ON t.batch_id = taken.batch_id AND t.position = taken.position
+SELECT {_SEEN}, NULL::jsonb AS input FROM done
+UNION ALL SELECT {_SEEN}, (SELECT t.input FROM tasks t WHERE t.batch_id = taken.batch_id AND t.position = taken.position) FROM taken
 """
 
 
@@ -166,8 +168,9 @@ def _hand_in(
         "gold_score": task_type.gold_score(clean, held.gold) if held.gold is not None else None,
         "provenance": sql.json(provenance) if provenance else None,
     }
-    run = sql.rows_alone if at_once else sql.rows
     candidates = _head_of_line(held.batch_id, claim_next)
+    # Where `claim` will have to find more, hand-in and claims are one transaction: who hands in the same at this moment sees both.
+    run = sql.rows_alone if at_once and len(candidates) == claim_next else sql.rows
     if not candidates:
         found = run(_HAND_IN, **given)
         return (found[0], []) if found else (None, [])

@@ -72,7 +72,8 @@ def submission(assignment_id: str) -> AnyResponse | tuple[str, int]:
     answer = get(held.task_type).parse_form(held.interface, given(request.form))
     if is_program():  # a refusal is a problem document, whose sentences the script puts beside the fields
         most = get(held.task_type).most_held or MOST_HELD
-        _, following = submit(g.person, held.id, answer, claim_next=min(_asked_for() or 0, most - 1), provenance=provenance_of(request.form))
+        wanted = min(_asked_for() or 0, most - 1)
+        _, following = submit(g.person, held.id, answer, wanted, provenance_of(request.form), at_once=True)
         return jsonify(id=assignment_id, next=fragments(terms(held.batch_id), following), reward_micros=held.reward_micros)
     try:
         submit(g.person, held.id, answer, claim_next=1)
