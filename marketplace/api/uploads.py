@@ -41,7 +41,7 @@ class FileOut(Schema):
     name = Text(required=True)
     media_type = Text(required=True, metadata={"description": "Found out from the bytes; what was claimed counts for nothing."})
     bytes = WholeNumber(least=1, most=2**53, required=True)
-    sha256 = Text(required=True)
+    sha256 = Text(required=True, metadata={"description": "Of what is kept; a JPEG is kept without place, time and device."})
     created_at = Moment(required=True)
 
 

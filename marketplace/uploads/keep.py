@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from marketplace.errors import Invalid, TooLarge, TooMany
 from marketplace.extensions import db
 from marketplace.uploads import media, store
 from marketplace.uploads.models import AnswerFile
+from marketplace.uploads.privacy import without_particulars
 
 LOOSE_FILES = 200
 LOOSE_BYTES = 1024 * media.MEGABYTE
@@ -24,6 +26,7 @@ _CHUNK = 1 << 18
 def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
     """The file, taken in. It is the worker's alone until an answer with its id is handed in.
 
+    Of a photograph (JPEG) the place, the time and the device are not kept; its SHA-256 is that of what is kept.
     Refuses what is none of the media types of `media.TYPES` (found out from its bytes), what is larger than its kind
     may be, and anything while too much of the worker's waits to be handed in.
     """
@@ -58,15 +61,16 @@ def clean_name(name: str, media_type: str) -> str:
 
 def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int, bytes]:
     """Copies the stream; its media type, size and SHA-256."""
-    head = b""
-    while len(head) < media.HEAD_BYTES and (part := stream.read(media.HEAD_BYTES - len(head))):
-        head += part
+    head = _read(stream, media.HEAD_BYTES)
     if not head:
         raise Invalid(fields={"file": ["The file is empty."]})
     found = media.media_type(head)
     if not found:
         raise Invalid(fields={"file": [f"This kind of file is not taken. Send {media.wording(media.KINDS)}."]})
     most = media.LARGEST[media.kind_of(found)]
+    if found == "image/jpeg":  # at most 15 MB, so it may be read whole
+        whole = head + _read(stream, most + 1 - len(head))
+        head, stream = (without_particulars(whole) if len(whole) <= most else whole), io.BytesIO()
     digest, size, part = hashlib.sha256(), 0, head
     while part:
         size += len(part)
@@ -76,3 +80,12 @@ def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int, bytes]:
         target.write(part)
         part = stream.read(_CHUNK)
     return found, size, digest.digest()
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """Up to so many bytes, however small the pieces come."""
+    pieces, left = [], most
+    while left > 0 and (part := stream.read(left)):
+        pieces.append(part)
+        left -= len(part)
+    return b"".join(pieces)

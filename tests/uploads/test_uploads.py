@@ -18,6 +18,7 @@ from marketplace.uploads import store
 from marketplace.uploads.keep import keep
 from tests.market import live_batch
 from tests.uploads.samples import png, wav
+from tests.uploads.test_privacy import exif, photograph
 
 REPORT = {
     "task_type": "survey",
@@ -45,6 +46,12 @@ def test_what_comes_back_is_what_was_sent(worker):
     assert got.data == sent and got.mimetype == "image/png"
     assert got.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in got.headers["Content-Security-Policy"]
     assert got.headers["Content-Disposition"].startswith("inline")
+
+
+def test_where_a_photograph_was_taken_is_not_kept(worker):
+    made = upload(worker, photograph(exif(8)), "photo.jpg").json
+    got = worker.get(f"/uploads/{made['id']}").data
+    assert made["media_type"] == "image/jpeg" and b"latitude" not in got and made["sha256"] == hashlib.sha256(got).hexdigest()
 
 
 def test_anything_but_a_picture_is_saved_not_shown(worker):
