@@ -17,11 +17,14 @@ from marketplace.errors import Refusal
 from marketplace.extensions import db
 from marketplace.hits import events
 from marketplace.hits.change import CLIFF, grow, prolong
-from marketplace.hits.find import PLACES, assignments_of, hit_by_id
+from marketplace.hits.find import PLACES, SEEN, assignments_of, hit_by_id
 from marketplace.hits.models import HitType
 from marketplace.projects.find import any_batch
+from marketplace.projects.models import Batch
 from marketplace.review.approve import approve
+from marketplace.review.cap import check_cap
 from marketplace.review.reject import reject
+from marketplace.task_types.page import flat
 
 LONGEST_ANSWER = 256
 """Answers longer than this take no part in a plurality."""
@@ -79,7 +82,8 @@ def _score_new(batch_id: int) -> int:
 
 def _score(one: Any) -> None:
     policy = one.policy
-    right = {question: _values(one.answer.get(question)) == set(values) for question, values in policy["answer_key"].items()}
+    given = flat(one.answer)
+    right = {question: _values(given.get(question)) == set(values) for question, values in policy["answer_key"].items()}
     score = 100 * sum(right.values()) // len(right)
     if not sql.execute(
         "INSERT INTO known_answer_scores (assignment_id, hit_id, score) VALUES (%(id)s, %(hit)s, %(score)s) ON CONFLICT DO NOTHING",
@@ -98,7 +102,7 @@ def _score(one: Any) -> None:
         pen.decide("approve", one.id, lambda: approve(None, batch, [one.id], policy.get("approve_reason", ""), rule=policy["name"]))
     elif score < policy.get("reject_below", 0):
         reason = policy.get("reject_reason") or "The known answers of this HIT were missed too often."
-        pen.decide("reject", one.id, lambda: reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"]))
+        pen.decide("reject", one.id, lambda: _reject(batch, one.id, reason, policy["name"]))
     if score < policy.get("extend_below", 0):
         _extend(one.hit_id, policy, pen)
 
@@ -108,18 +112,18 @@ def _score(one: Any) -> None:
 
 def _reviewable(batch_id: int) -> int:
     """HITs of the batch that are reviewable and of which nobody has been told yet."""
-    waiting = sql.rows(
-        """
-        SELECT h.id FROM hits h JOIN hit_types t ON t.project_id = h.hit_type_id
-        WHERE h.batch_id = %(batch)s AND h.reviewable_at IS NULL AND h.disposed_at IS NULL AND (h.hit_policy IS NOT NULL OR t.is_notifying)
-        ORDER BY h.id
-        """,
-        batch=batch_id,
-    )
+    # a HIT that nobody has answered and that has not ended need not be counted
+    which = """
+        h.batch_id = %(batch)s AND h.reviewable_at IS NULL AND h.disposed_at IS NULL
+        AND (h.hit_policy IS NOT NULL OR EXISTS (SELECT 1 FROM hit_types t WHERE t.project_id = h.hit_type_id AND t.is_notifying))
+        AND (h.expires_at <= now() OR h.closed_at IS NOT NULL OR b.state = 'closed'
+             OR EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = h.batch_id AND a.position = h.position AND a.state IN ('submitted', 'approved'))
+             OR EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = h.batch_id AND a.position = h.position AND a.state = 'rejected'))
+    """
+    waiting = sql.rows(f"SELECT * FROM ({SEEN.format(which=which)}) shown WHERE status = 'Reviewable' ORDER BY id LIMIT 200", batch=batch_id)
     count = 0
-    for one in waiting:
-        hit = hit_by_id(one.id)
-        if hit.status != "Reviewable" or not sql.execute("UPDATE hits SET reviewable_at = now() WHERE id = %(id)s AND reviewable_at IS NULL", id=hit.id):
+    for hit in waiting:
+        if not sql.execute("UPDATE hits SET reviewable_at = now() WHERE id = %(id)s AND reviewable_at IS NULL", id=hit.id):
             continue
         count += 1
         if hit.hit_policy and _judge(hit):
@@ -140,7 +144,7 @@ def _judge(hit: Any) -> bool:
     pen.act("review", hit.number, "HIT")
     agreed: dict[str, str] = {}
     for question in policy["questions"]:
-        given = {one.id: value for one in answers if 0 < len(value := _text(one.answer.get(question))) <= LONGEST_ANSWER}
+        given = {one.id: value for one in answers if 0 < len(value := _text(flat(one.answer).get(question))) <= LONGEST_ANSWER}
         top, count = Counter(given.values()).most_common(1)[0] if given else ("", 0)
         level = 100 * count / len(given) if given else 0
         # at a threshold of 100 nothing could be above it
@@ -161,7 +165,7 @@ def _judge(hit: Any) -> bool:
 
 
 def _judge_worker(one: Any, agreed: dict[str, str], policy: dict[str, Any], pen: _Pen) -> None:
-    score = 100 * sum(_text(one.answer.get(question)) == top for question, top in agreed.items()) // len(agreed) if agreed else 0
+    score = 100 * sum(_text(flat(one.answer).get(question)) == top for question, top in agreed.items()) // len(agreed) if agreed else 0
     pen.result(one.id, "Assignment", "WorkerAgreementScore", str(score))
     if one.state != "submitted" or not agreed:
         return
@@ -170,7 +174,7 @@ def _judge_worker(one: Any, agreed: dict[str, str], policy: dict[str, Any], pen:
         pen.decide("approve", one.id, lambda: approve(None, batch, [one.id], rule=policy["name"]))
     elif score < policy.get("reject_below", 0):
         reason = policy.get("reject_reason") or "The answers differ too much from those that most workers gave."
-        pen.decide("reject", one.id, lambda: reject(None, batch, [(one.id, "wrong_answer", reason)], rule=policy["name"]))
+        pen.decide("reject", one.id, lambda: _reject(batch, one.id, reason, policy["name"]))
 
 
 # ---------------------------------------------------------------- shared
@@ -194,6 +198,12 @@ def _extend(hit_id: int, policy: dict[str, Any], pen: _Pen) -> bool:
         return False
     pen.act("extend", hit.number, "HIT")
     return True
+
+
+def _reject(batch: Batch, assignment_id: int, reason: str, rule: str) -> set[int]:
+    """A policy is the requester's own and counts against their cap on rejections."""
+    check_cap(batch.requester_id, 1)
+    return reject(None, batch, [(assignment_id, "wrong_answer", reason)], rule=rule)
 
 
 class _Pen:

@@ -47,5 +47,6 @@ def note_subject(requester: Any, kind: str, token: str, subject: str) -> None:
 
 
 def forget_tokens() -> None:
-    """The sweep: drops tokens that no longer count."""
+    """The sweep: drops tokens that no longer count, and answers kept for calls that SDKs repeat within minutes or never."""
+    sql.execute("DELETE FROM idempotency_keys WHERE starts_with(key, 'mturk:') AND created_at < now() - interval '1 hour'")
     sql.execute(f"DELETE FROM request_tokens WHERE created_at < now() - interval '{KEPT_HOURS} hours'")

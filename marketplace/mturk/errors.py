@@ -68,7 +68,6 @@ CODES = {
     "not_a_requester": "AWS.NotAuthorized",
     "rejection_cap": "PermissionDeniedException",
     "idempotency_key_reused": "DuplicateRequest",
-    "too_many_requests": "AWS.ServiceUnavailable",
 }
 """Refusals of the concepts, and the codes that stand for them here."""
 
@@ -79,7 +78,7 @@ def told(refusal: errors.Refusal) -> TurkError:
         return TurkError(CODES[refusal.code], f"There was an error parsing the XML question or answer data in your request: {refusal.message}")
     if refusal.code in CODES:
         return TurkError(CODES[refusal.code], refusal.message)
-    if refusal.status >= 500 or isinstance(refusal, errors.TooMany):
+    if refusal.status >= 500:
         return Fault("AWS.ServiceUnavailable", refusal.message)
     if isinstance(refusal, errors.Forbidden):
         return TurkError("PermissionDeniedException", refusal.message)

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from marketplace.api import idempotency
-from marketplace.errors import Refusal
+from marketplace.errors import Refusal, TooMany
 from marketplace.extensions import csrf
 from marketplace.mturk.errors import Denied, Fault, TurkError, told
 from marketplace.mturk.shapes import INPUTS
@@ -113,6 +113,8 @@ def _told(error: TurkError | Denied) -> Response:
 
 @bp.errorhandler(Refusal)
 def _concept_refused(error: Refusal) -> Response:
+    if isinstance(error, TooMany):  # SDKs know this name, wait and come again
+        return _refused(Denied("ThrottlingException", error.message))
     return _refused(told(error))
 
 

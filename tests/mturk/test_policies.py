@@ -185,3 +185,27 @@ def test_policies_that_say_nothing_sensible_are_refused(requester, mturk, refuse
     code, message = refused(mturk, "create_hit", **TYPE, LifetimeInSeconds=60, Question=EXTERNAL, **policies)
     assert code == "InvalidParameterValue" and "ReviewPolicy" in message
     assert mturk.list_hits()["NumResults"] == 0
+
+
+def test_fields_of_crowd_elements_count_like_others(requester, mturk, someone, answer, run_jobs, status):
+    hit = requester.hit(AssignmentReviewPolicy=known(ApproveIfKnownAnswerScoreIsAtLeast=50))
+    done = answer(someone("worker"), hit, taskAnswers='[{"sky": "blue"}]')
+    run_jobs()
+    assert status(done)["AssignmentStatus"] == "Approved"
+
+
+def test_a_decision_that_is_refused_is_reported_and_stops_nothing(requester, mturk, someone, answer, run_jobs, status, app):
+    """A rejection beyond the cap on rejections fails, is told so, and the next answer is judged all the same."""
+    from marketplace.review import cap
+
+    hit = requester.hit(MaxAssignments=2, AssignmentReviewPolicy=known(RejectIfKnownAnswerScoreIsLessThan=50, ApproveIfKnownAnswerScoreIsAtLeast=100))
+    before, cap.FREE_REJECTIONS = cap.FREE_REJECTIONS, 0
+    try:
+        bad, good = answer(someone("worker"), hit, **BAD), answer(someone("worker"), hit, **GOOD)
+        run_jobs()
+    finally:
+        cap.FREE_REJECTIONS = before
+    assert (status(bad)["AssignmentStatus"], status(good)["AssignmentStatus"]) == ("Submitted", "Approved")
+    actions = mturk.list_review_policy_results_for_hit(HITId=hit["HITId"], MaxResults=100)["AssignmentReviewReport"]["ReviewActions"]
+    [failed] = [one for one in actions if one["Status"] == "Failed"]
+    assert failed["ActionName"] == "reject" and failed["TargetId"] == bad and failed["Result"]
