@@ -21,7 +21,7 @@ class LayoutIn(Strict):
     """A new page."""
 
     name = Text(least=1, most=LONGEST_NAME, required=True)
-    html = Text(least=1, most=MOST_HTML, required=True, metadata={"description": "The page; `${name}` stands for a value, which is put in HTML-escaped."})
+    html = Text(least=1, most=MOST_HTML, required=True, metadata={"description": "The page; `${name}` stands for a value, which cannot act in the page."})
 
 
 class LayoutOut(Schema):

@@ -34,7 +34,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--minutes", default=60, show_default=True, help="Time for one task.")
 @click.option("--auto-approve-days", default=3, show_default=True)
 @click.option("--frame-height", default=0, show_default=True, help="Pixels; 0: as high as the page.")
-@click.option("--markup", is_flag=True, help="The rows hold HTML, which is put in as it is.")
+@click.option("--markup", is_flag=True, help="Put the columns in untouched, scripts included.")
 @told
 def import_batch(email: str, template: Path, rows: Path, **given: Any) -> None:
     """Makes a draft of EMAIL's from an HTML TEMPLATE with ${names} and a file of ROWS; prints it as JSON."""

@@ -68,7 +68,7 @@ def layouts_of(requester: Any, before_id: int = 2**62, limit: int = 50) -> list[
 
 
 def fill_layout(layout: Layout, values: Mapping[str, str], frame_height: int = 0) -> dict[str, Any]:
-    """The input of a `page` task: the layout's page with the values in their places, HTML-escaped.
+    """The input of a `page` task: the layout's page with the values in their places, unable to act.
 
     Refuses values for names that the page does not have, and names of the page without a value.
     """

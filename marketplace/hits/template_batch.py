@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from typing import Any, BinaryIO
 
 from marketplace.errors import Invalid, Refusal
@@ -26,7 +29,7 @@ def template_batch(
     )
     batch = create_batch(requester, project, name)
     try:
-        report = import_tasks(requester, batch, rows, None, filename)
+        report = import_tasks(requester, batch, rows_of_upload(rows, page), None, filename)
     except Refusal as refusal:
         sentences = " ".join(sum(refusal.fields.values(), [])) or refusal.message
         raise Invalid(fields={"rows": [sentences]}) from None
@@ -37,16 +40,31 @@ def template_batch(
 
 
 def page_of_upload(data: bytes) -> str:
-    """The text of an uploaded template: UTF-8, with or without a mark at the start; refuses other files."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid(fields={"template": ["The template is not UTF-8 text; save it as an HTML file in UTF-8."]}) from None
+    """The text of an uploaded template: UTF-8, or the character set that it names itself, or that of old Windows; refuses what is no text."""
+    named = re.search(rb"charset=[\"']?([A-Za-z0-9_-]{2,30})", data[:4096])
+    for encoding in ("utf-8-sig", named[1].decode() if named else "cp1252", "cp1252", "latin-1"):
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        break
     if "\0" in text:
-        raise Invalid(fields={"template": ["The template is not text."]})
+        raise Invalid(fields={"template": ["The template is not text; save it as an HTML file in UTF-8."]})
     return text.replace("\r\n", "\n")
 
 
-def names_of(page: str) -> list[str]:
-    """The columns that a page asks for."""
-    return placeholders.names(page)
+def rows_of_upload(rows: BinaryIO, page: str) -> BinaryIO:
+    """The file of rows; of a result file only its `Input.` columns, where it has no others that the page asks for."""
+    head = rows.read(65_536)
+    rows.seek(0)
+    header = next(csv.reader(io.StringIO(head.decode("utf-8-sig", "replace"))), [])
+    inputs = {name.removeprefix("Input."): place for place, name in enumerate(header) if name.startswith("Input.")}
+    if not inputs or set(placeholders.names(page)) & set(header):
+        return rows
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(inputs)
+    reader = csv.reader(io.TextIOWrapper(rows, encoding="utf-8-sig", errors="replace", newline=""))
+    next(reader, None)
+    writer.writerows(dict.fromkeys(tuple(cells[place] if place < len(cells) else "" for place in inputs.values()) for cells in reader))
+    return io.BytesIO(out.getvalue().encode())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from redis import RedisError
 
 from marketplace.extensions import redis_client
 from marketplace.mturk.submit_token import seal
@@ -20,11 +21,17 @@ def keep(question: dict[str, Any]) -> str:
     """The name under which the question can be looked at for a quarter of an hour."""
     data = orjson.dumps(question, option=orjson.OPT_SORT_KEYS)
     key = seal("preview", data.decode())
-    redis_client.raw.set(f"mturk:preview:{key}", data, ex=KEPT_SECONDS)
+    try:
+        redis_client.raw.set(f"mturk:preview:{key}", data, ex=KEPT_SECONDS)
+    except RedisError:
+        pass  # the page around it stands; the frame says that the preview has ended
     return key
 
 
 def find(key: str) -> dict[str, Any] | None:
     """The question of this name, or None when it is gone."""
-    data = redis_client.raw.get(f"mturk:preview:{key}")
+    try:
+        data = redis_client.raw.get(f"mturk:preview:{key}")
+    except RedisError:
+        return None
     return orjson.loads(data) if data else None

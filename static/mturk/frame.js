@@ -65,14 +65,15 @@
     tellHeight();
   }
 
-  // Whether the page can be handed in as it is: by a control, or by its own script, as far as that can be seen.
+  // Whether the page can be handed in as it is: by a control, or by a button whose script visibly sends the form.
+  // When in doubt a button is added: one too many does less harm than none.
   function handsIn() {
     var controls = Array.from(document.querySelectorAll("button, input[type=submit], input[type=image], #submitButton"));
-    if (controls.some(function (one) { return one.id === "submitButton" || one.type === "submit" || one.type === "image"; })) return true;
+    if (controls.some(function (one) { return one.id === "submitButton" || (one.form && (one.type === "submit" || one.type === "image")); })) return true;
+    if (!document.querySelector("button, input[type=button], [role=button], [onclick]")) return false;
     var own = Array.from(document.scripts).filter(function (one) { return one.src.indexOf("/static/mturk/") < 0; });
-    if (own.some(function (one) { return /submit\s*\(|externalSubmit|turkSubmitTo/i.test(one.text); })) return true;
-    if (document.querySelector("[onclick*='submit']")) return true;
-    return own.some(function (one) { return one.src; }) && Boolean(document.querySelector("button, input[type=button], [role=button]"));
+    return own.some(function (one) { return /submit\s*\(\s*\)|requestSubmit|externalSubmit|turkSubmitTo|trigger\s*\(\s*["']submit/.test(one.text); })
+      || Boolean(document.querySelector("[onclick*='submit']"));
   }
 
   function addButton(form) {

@@ -222,3 +222,18 @@ def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, scre
     page.get_by_label("What are the coordinates", exact=False).wait_for()
     wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("page_html", "submit"),
+    [
+        ('<input name=a value=1><button type="button">Fold</button><script>document.addEventListener("submit", function check() {});</script>', "Submit"),
+        ('<form><input name=a value=1><input type=button value=Play></form>', "Submit"),
+        ('<form id=f><input name=a value=1></form><a href="#" onclick="f.submit()">Go on</a>', ""),
+        ('<input name=a value=1><button>Ready</button>', ""),
+    ],
+)  # fmt: skip
+def test_every_page_has_one_way_to_hand_in(requester, operator, worker, screen_of, page_html, submit):
+    page = at_work(screen_of, worker, one_task_each(requester, operator, [html(page_html)]))
+    frame(page).locator("[name=a]").wait_for()
+    assert frame(page).locator("#submitButton").count() == bool(submit)

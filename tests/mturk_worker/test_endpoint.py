@@ -32,7 +32,7 @@ def test_three_questions_of_one_type_are_done_one_after_the_other(requesters, wo
     questions = [
         {"Question": HTML_QUESTION},
         {"Question": QUESTION_FORM},
-        {"HITLayoutId": layout, "HITLayoutParameters": [{"Name": "line", "Value": "Tom & Jerry <b>"}]},
+        {"HITLayoutId": layout, "HITLayoutParameters": [{"Name": "line", "Value": "Tom & Jerry <3"}]},
     ]
     hits = [mturk.create_hit(**TERMS, **question)["HIT"] for question in questions]
     offers = worker.get("/feed").json["items"]
@@ -44,7 +44,7 @@ def test_three_questions_of_one_type_are_done_one_after_the_other(requesters, wo
     page.get_by_label("What are the coordinates", exact=False).fill("B2")
     page.get_by_label("It could go either way").check()
     page.get_by_role("button", name="Hand in").click()
-    frame.get_by_text("Tom & Jerry <b>").wait_for()
+    frame.get_by_text("Tom & Jerry <3").wait_for()
     frame.locator("[name=said]").fill("They are friends")
     frame.locator("#submitButton").click()
     wait_until(lambda: all(mturk.get_hit(HITId=hit["HITId"])["HIT"]["HITStatus"] == "Reviewable" for hit in hits))

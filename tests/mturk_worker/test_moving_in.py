@@ -8,9 +8,10 @@ import orjson
 import pytest
 
 from marketplace.core import sql
+from marketplace.hits.template_batch import page_of_upload
 
 TEMPLATE = '<crowd-form><p>${text}</p><img src="${image}"><crowd-input name="what"></crowd-input></crowd-form><script>const a = `${local}`;</script>'
-ROWS = 'text,image\n"Tom & ""Jerry"" <b>",https://example.org/1.png\nsecond,https://example.org/2.png\n'
+ROWS = 'text,image\n"Tom & ""Jerry"" <x>",https://example.org/1.png\nsecond,https://example.org/2.png\n'
 RESULTS = (
     '"AssignmentId","WorkerId","Title","Reward","AssignmentStatus","SubmitTime","WorkTimeInSeconds","Answer.x"\r\n'
     '"3ABC1","A2OLDWORKER","Old work","$0.05","Approved","Thu Oct 09 07:30:20 PDT 2025","31","yes"\r\n'
@@ -50,10 +51,31 @@ def test_a_template_and_its_file_become_a_draft(app, requester):
     assert shown["state"] == "draft" and shown["tasks"] == 2
     address = page.split('data-page-frame src="')[1].split('"')[0]
     frame = app.test_client().get(address, follow_redirects=True)
-    assert "Tom &amp; &quot;Jerry&quot; &lt;b&gt;" in frame.text and "`${local}`" in frame.text and "crowd/core.js" in frame.text
+    assert "Tom &amp; &quot;Jerry&quot; &lt;x&gt;" in frame.text and "`${local}`" in frame.text and "crowd/core.js" in frame.text
     assert "assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE" in frame.request.url and "workerId" not in frame.request.url
     refused = app.test_client().post(address, data={"what": "x"})
     assert refused.status_code == 403 and "preview" in refused.text
+
+
+def test_a_result_file_is_a_file_of_rows_too(requester):
+    rows = '"HITId","Input.text","Input.image","Answer.x"\n"1","first","https://a.example","y"\n"1","first","https://a.example","z"\n"2","second","https://b.example","z"\n'
+    terms = {"title": "Again", "reward": "0.05", "overlap": "1", "minutes": "30", "days": "3"}
+    answer = requester.browser().post("/requester/mturk/batches", data=terms | upload(template=TEMPLATE, rows=rows))
+    assert answer.status_code == 303, answer.text[-2000:]
+    assert requester.get(f"/batches/{answer.location.split('/')[3]}").json["tasks"] == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Ä €".encode(), "Ä €"),
+        (b"\xef\xbb\xbfx\r\ny", "x\ny"),
+        ("Ä €".encode("cp1252"), "Ä €"),
+        (b"<meta charset=windows-1251>" + "Привет".encode("cp1251"), "<meta charset=windows-1251>Привет"),
+    ],
+)
+def test_templates_of_old_machines_are_read(data, text):
+    assert page_of_upload(data) == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ Interface: `{}`, and each task's input is its question, in one of three forms:
     {"kind": "form", "xml": "<QuestionForm …>"}                    drawn by us, without a frame
 
 Or the interface holds one page for all tasks, `{"html": "… ${column} …", "frame_height": 600}` (or `"url"`), and each input is a
-row whose values fill the placeholders, HTML-escaped (with `"markup": true` they are HTML and stay as they are). A `frame_height` of 0 (pixels) fits the frame to its content.
+row whose values fill the placeholders (see `placeholders.py`; with `"markup": true` they are put in untouched). A `frame_height` of 0 (pixels) fits the frame to its content.
 
 Answer: `{field: value}`; several values of a field are a list. The names `assignmentId`, `hitId`, `workerId` and `turkSubmitTo`
 are never part of it.
@@ -49,6 +49,20 @@ class Page(TaskType):
     description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
     interface_keys = ("html", "url", "frame_height", "markup")
     template_keys = ()
+    interface_schema = {
+        "html": {
+            "type": "string",
+            "maxLength": MOST_HTML,
+            "description": "A page; `${column}` stands for a column of the file; a value cannot act in the page.",
+        },
+        "url": {"type": "string", "format": "uri", "description": "A page elsewhere; `${column}` is put in percent-encoded."},
+        "frame_height": {"type": "integer", "minimum": 0, "maximum": MOST_FRAME_HEIGHT, "default": 0, "description": "Pixels; 0: as high as the page."},
+        "markup": {"type": "boolean", "default": False, "description": "The columns are put in untouched, scripts included."},
+    }
+    answer_schema = {
+        "type": "object",
+        "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    }
     most_held = 2
     answer_page = "task_types/page/answer.html"
     open_columns = True
@@ -162,8 +176,7 @@ class Page(TaskType):
         return {labels.get(name, name): ", ".join(map(str, value)) if isinstance(value, list) else text_of(value) for name, value in flat(answer).items()}
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
-        value = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-        return {"type": "object", "properties": {}, "additionalProperties": value}
+        return dict(self.answer_schema) | {"properties": {}}
 
     def agree(self, a: Answer, b: Answer) -> float:
         """The share of the fields that either has on which both say the same; `taskAnswers` counts by what it holds."""

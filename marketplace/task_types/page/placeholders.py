@@ -1,8 +1,14 @@
 """`${name}` in a requester's page: which names it has, and the page filled with one row.
 
-Values are put in HTML-escaped, in the page's text, in attributes and in scripts alike, so a value can neither open an
-element nor end an attribute; what a file had escaped already (`&amp;`) stays as it is. A script's own template literals look the same; so inside `<script>` only names that the
-row has are replaced, and none there is asked of the file.
+Mechanical Turk put values in as they were, and real pages count on it: highlighted words come as HTML, lists as JSON inside
+a script. Strangers' words in a file must not act, though. So a value is put in by the place it stands in:
+
+- in text: escaped; a value that is HTML of ordinary elements stays HTML, cleaned of everything that acts;
+- in a tag: escaped, so that it cannot end its attribute; what the file had escaped (`&amp;`) stays as it is;
+- in a script or a style sheet: as it is, only that it cannot end the element. A script's own template literals look like
+  placeholders; so there only names that the row has are replaced, and none is asked of the file. Comments ask for none either.
+
+`markup` puts everything in as it is.
 """
 
 from __future__ import annotations
@@ -13,37 +19,77 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import nh3
+
 from marketplace.task_types.template import text_of
 
 PLACEHOLDER = re.compile(r"\$\{\s*([A-Za-z_][\w.-]*)\s*\}")
 _AMPERSAND = re.compile(r"&amp;(?=#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
-_SCRIPT = re.compile(r"(<script\b.*?</script\s*>)", re.IGNORECASE | re.DOTALL)
+_PARTS = re.compile(
+    r"""(?P<comment><!--.*?-->)|(?P<script><(?P<raw>script|style)\b.*?</(?P=raw)\s*>)|(?P<tag><[A-Za-z/!](?:"[^"]*"|'[^']*'|[^'">])*>)""",
+    re.IGNORECASE | re.DOTALL,
+)
+TAGS = {
+    "a", "abbr", "article", "aside", "audio", "b", "big", "blockquote", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del",
+    "details", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i",
+    "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "mark", "ol", "optgroup", "option", "p", "picture", "pre", "q", "s", "section",
+    "select", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
+    "track", "tt", "u", "ul", "var", "video", "wbr",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {
+        "class", "id", "style", "title", "dir", "lang", "align", "valign", "width", "height", "color", "bgcolor", "border", "size", "face", "role",
+        "href", "src", "alt", "target", "name", "value", "type", "for", "checked", "required", "selected", "placeholder", "min", "max", "step", "rows", "cols",
+        "colspan", "rowspan", "controls", "preload", "loop", "start", "open",
+    }
+}  # fmt: skip
+_MARKUP = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def names(page: str) -> list[str]:
     """The names that a page's text and attributes ask for, in order, each once."""
-    outside = "".join(_SCRIPT.split(page)[::2])
-    return list(dict.fromkeys(PLACEHOLDER.findall(outside)))
+    asked = _PARTS.sub(lambda part: part[0] if part["tag"] else " ", page)
+    return list(dict.fromkeys(PLACEHOLDER.findall(asked)))
 
 
 def fill(page: str, values: Mapping[str, Any], markup: bool = False) -> str:
-    """The page with the values in their places, HTML-escaped; a name that has no value becomes nothing, in scripts it stays.
+    """The page with the values in their places; a name that has no value becomes nothing, inside a script it stays."""
 
-    `markup`: the values are HTML themselves and are put in as they are, as Mechanical Turk did.
-    """
+    def given(found: re.Match[str]) -> str:
+        return text_of(values.get(found.group(1), ""))
 
     def text(found: re.Match[str]) -> str:
-        if markup:
-            return text_of(values.get(found.group(1), ""))
-        return _AMPERSAND.sub("&", html.escape(text_of(values.get(found.group(1), ""))))
+        value = given(found)
+        return value if markup else _in_text(value)
+
+    def attribute(found: re.Match[str]) -> str:
+        return given(found) if markup else _escaped(given(found))
 
     def script(found: re.Match[str]) -> str:
-        return text(found) if found.group(1) in values else found.group(0)
+        return given(found).replace("</", "<\\/") if found.group(1) in values else found.group(0)
 
-    parts = _SCRIPT.split(page)
-    return "".join(PLACEHOLDER.sub(script if place % 2 else text, part) for place, part in enumerate(parts))
+    done, place = [], 0
+    for part in _PARTS.finditer(page):
+        done.append(PLACEHOLDER.sub(text, page[place : part.start()]))
+        kind = script if part["script"] else attribute if part["tag"] else None
+        done.append(PLACEHOLDER.sub(kind, part[0]) if kind else part[0])
+        place = part.end()
+    return "".join(done) + PLACEHOLDER.sub(text, page[place:])
 
 
 def fill_address(address: str, values: Mapping[str, Any]) -> str:
     """A web address with the values in their places, percent-encoded."""
     return PLACEHOLDER.sub(lambda found: quote(text_of(values.get(found.group(1), "")), safe=""), address)
+
+
+def _in_text(value: str) -> str:
+    """A value as a page's text: ordinary HTML without anything that acts, else the text itself."""
+    if not _MARKUP.search(value):
+        return _escaped(value)
+    return nh3.clean(
+        value, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto", "data"}, clean_content_tags={"script", "style"}
+    )
+
+
+def _escaped(value: str) -> str:
+    return _AMPERSAND.sub("&", html.escape(value))
