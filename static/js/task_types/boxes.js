@@ -136,7 +136,7 @@ class Drawing {
   // ------------------------------------------------------------ mouse and fingers
 
   down(event) {
-    if (event.button > 0) return;
+    if (event.button > 0 || !this.width) return;
     this.fingers.set(event.pointerId, [event.clientX, event.clientY]);
     this.svg.setPointerCapture(event.pointerId);
     this.cross = null;
@@ -343,6 +343,7 @@ class Drawing {
   // ------------------------------------------------------------ the keyboard
 
   arrow(event) {
+    if (!this.width) return false; // the picture is still on its way
     if (event.ctrlKey || event.metaKey || event.altKey) {
       if ((event.ctrlKey || event.metaKey) && event.key === "z") { this.undo(); return true; }
       return false;

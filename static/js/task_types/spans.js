@@ -320,7 +320,7 @@ function unitsOf(text, unit) {
   const found = [];
   const segmenter = new Intl.Segmenter(undefined, { granularity: unit === "word" ? "word" : "grapheme" });
   for (const { segment, index, isWordLike } of segmenter.segment(text)) {
-    if (unit === "word" ? isWordLike || /\S/.test(segment) : segment !== "\n") found.push({ start: index, end: index + segment.length });
+    if (unit === "word" ? isWordLike || /\S/.test(segment) : !/[\r\n]/.test(segment)) found.push({ start: index, end: index + segment.length });
   }
   return found;
 }
