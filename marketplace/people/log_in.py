@@ -13,6 +13,7 @@ from marketplace.extensions import db
 from marketplace.people import throttle
 from marketplace.people.models import Person
 from marketplace.people.passwords import check_password
+from marketplace.people.tokens import WHO, Bearer
 
 log = logging.getLogger(__name__)
 SESSION_DAYS, IDLE_DAYS = 30, 14
@@ -54,19 +55,19 @@ def start_session(person: Person, user_agent: str = "", address: str = "") -> st
     return token
 
 
-def person_of_session(token: str) -> Person | None:
-    """Who holds this session; None when it has ended."""
-    found = sql.row(
-        "SELECT person_id, last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions WHERE token_hash = %(hash)s AND expires_at > now()"
-        " AND last_seen_at > now() - make_interval(days => %(idle)s)",
+def person_of_session(token: str) -> Bearer | None:
+    """Who holds this session; None when it has ended. One query, and a write every five minutes."""
+    found = sql.row_alone(
+        f"SELECT {WHO}, s.last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions s JOIN persons p ON p.id = s.person_id"
+        " WHERE s.token_hash = %(hash)s AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(days => %(idle)s)",
         hash=_hash(token),
         idle=IDLE_DAYS,
     )
     if found is None:
         return None
     if found.is_stale:
-        sql.execute("UPDATE sessions SET last_seen_at = now() WHERE token_hash = %(hash)s", hash=_hash(token))
-    return db.session.get(Person, found.person_id)
+        sql.rows_alone("UPDATE sessions SET last_seen_at = now() WHERE token_hash = %(hash)s RETURNING id", hash=_hash(token))
+    return Bearer(found[:-1])
 
 
 def log_out(token: str) -> None:

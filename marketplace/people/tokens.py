@@ -24,8 +24,12 @@ def create_token(person: Person, name: str) -> str:
     return text
 
 
+WHO = "p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions u WHERE u.person_id = p.id AND u.ended_at IS NULL) AS is_suspended"
+"""The columns of a `Bearer`, from `persons p`."""
+
+
 class Bearer:
-    """Who a token stands for: what a request needs of a person, from one query and without an ORM object."""
+    """Who a token or a session stands for: what a request needs of a person, from one query and without an ORM object."""
 
     __slots__ = ("id", "email", "name", "roles", "is_suspended")
 
@@ -47,8 +51,7 @@ class Bearer:
 def person_of_token(text: str) -> Bearer | None:
     """Who holds this token; None when there is none or it was revoked. The lookup is by hash, so its time tells nothing."""
     found = sql.row_alone(
-        "SELECT p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS is_suspended"
-        " FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL",
+        f"SELECT {WHO} FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL",
         hash=_hash(text),
     )
     return Bearer(found) if found else None

@@ -6,7 +6,7 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from marketplace.people.log_in import SESSION_DAYS, person_of_session
-from marketplace.people.models import Person
+from marketplace.people.tokens import Bearer
 
 COOKIE = "rivulet_session"
 
@@ -16,7 +16,7 @@ def cookie_name() -> str:
     return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
-def current_person() -> Person | None:
+def current_person() -> Bearer | None:
     """Who is signed in, or None; also `g.person`."""
     if "person" not in g:
         token = session_token()

@@ -6,11 +6,11 @@ from flask import Flask
 from psycopg import Error as DatabaseError
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.people.models import Person
+from marketplace.people.tokens import Bearer
 from marketplace.web.session import current_person
 
 
-def viewer() -> Person | None:
+def viewer() -> Bearer | None:
     """The person signed in, or None. Error pages ask too, where no guard has looked and the transaction may be broken."""
     try:
         person = current_person()

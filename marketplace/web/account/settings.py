@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from marketplace.errors import Refusal
 from marketplace.hits.events import webhook_secret
 from marketplace.people.aws_keys import aws_keys_of, create_aws_keys, revoke_aws_key
+from marketplace.people.find import person_by_public_id
 from marketplace.people.log_in import end_other_sessions, end_session, sessions_of, start_session
+from marketplace.people.models import Person
 from marketplace.people.passwords import change_password
 from marketplace.people.sign_up import take_role
 from marketplace.people.tokens import create_token, revoke_token, tokens_of
@@ -29,7 +31,7 @@ def settings() -> str:
 def password() -> Response | tuple[str, int]:
     """Changes the password; all sessions end, and this browser gets a new one."""
     try:
-        change_password(g.person, request.form.get("old", ""), request.form.get("password", ""))
+        change_password(_me(), request.form.get("old", ""), request.form.get("password", ""))
     except Refusal as refusal:
         return _page(errors=errors_of(refusal, "old")), refusal.status
     flash("Your password is changed. All other sessions were ended.", "good")
@@ -92,9 +94,14 @@ def aws_key_end(key_id: str) -> Response:
 def roles() -> Response:
     """Adds the role of a worker or a requester."""
     role = request.form.get("role", "")
-    take_role(g.person, role)
+    take_role(_me(), role)
     flash(f"You are now a {role} too.", "good")
     return redirect(url_for("account.settings"))
+
+
+def _me() -> Person:
+    """The person signed in with everything about them, to be shown or changed."""
+    return person_by_public_id(g.person.public_id)
 
 
 def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: tuple[str, str] | None = None) -> str:
@@ -102,6 +109,7 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: t
     return render_template(
         "account/settings.html",
         person=g.person,
+        since=_me().created_at,
         sessions=sessions_of(g.person, session_token()),
         tokens=tokens_of(g.person),
         errors=errors or {},
