@@ -15,8 +15,8 @@ from marketplace.assignments.submit import submit
 from marketplace.core import public_id, sql
 from marketplace.core.after_commit import run_after_commit
 from marketplace.extensions import db
-from marketplace.ledger.deposit import deposit
 from marketplace.hits.layouts import create_layout
+from marketplace.ledger.deposit import deposit
 from marketplace.payouts.request import request_payout
 from marketplace.payouts.settle import fail
 from marketplace.people.aws_keys import create_aws_keys

@@ -146,6 +146,7 @@ worker_own    200  POST  /api/v1/assignments/<assignment_id>/heartbeat
 requester_own 409  POST  /api/v1/assignments/<assignment_id>/overturn
 requester_own 200  POST  /api/v1/assignments/<assignment_id>/reject
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/report
+worker_own    200  GET   /api/v1/assignments/<assignment_id>/quotas
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/return
 requester_own 200  POST  /api/v1/assignments/<assignment_id>/send-back
 worker_own    200  POST  /api/v1/assignments/<assignment_id>/submission
@@ -214,6 +215,9 @@ public        403  POST  /mturk/previews/<token>
 public        404  GET   /mturk/files/<token>
 public        403  POST  /mturk
 public        403  POST  /mturk/
+public        403  POST  /mturk/sns
+public        403  POST  /mturk/sns/
+public        404  GET   /mturk/sns
 public        404  POST  /mturk/externalSubmit
 public        404  GET   /mturk/preview
 public        302  GET   /projects

@@ -23,6 +23,8 @@ FREE = {
     "POST /mturk/submit/<token>//mturk/externalSubmit": "the token in the address is the right",
     "POST /mturk": "signed with a secret key",
     "POST /mturk/": "signed with a secret key",
+    "POST /mturk/sns": "signed with a secret key",
+    "POST /mturk/sns/": "signed with a secret key",
 }
 """Forms without a CSRF token, and why that is no hole. The API is free of it, as it listens to no cookie (test_routes.py)."""
 
