@@ -24,7 +24,7 @@ from marketplace.reports.feed import feed
 
 TITLE = "Costs as one batch grows and fills"
 SHARES = (0.10, 0.50, 0.99)
-SAMPLES = 60
+SAMPLES = 40
 AT_LEAST_LEFT = 4 * SAMPLES
 """Small batches are several, so that enough tasks are left when 99% are done."""
 

@@ -82,7 +82,12 @@ def running(**environ: str) -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="rivulet-bench-"))
     port = free_port()
     clean = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "HOST"), "")
-    place = Place(folder, clean | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO": "0", "SECRET_KEY": "only-for-benchmarks-0123456789", "API_REQUESTS_PER_MINUTE": "0"} | environ)
+    place = Place(
+        folder,
+        clean
+        | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO": "0", "SECRET_KEY": "only-for-benchmarks-0123456789", "API_REQUESTS_PER_MINUTE": "0"}
+        | environ,
+    )
     try:
         place.start()
         yield place

@@ -67,7 +67,7 @@ def approve(reviewer: Any | None, batch: Batch, ids: list[int], feedback: str = 
     purse = fees()
     accounts = [one.id for one in sql.rows("SELECT id FROM accounts WHERE kind = 'available' AND owner_id = ANY(%(workers)s)", workers=workers)]
     lock([*accounts, purse])
-    done = sql.rows(
+    done = sql.tuples(
         _APPROVE,
         ids=ids,
         batch=batch.id,
@@ -79,7 +79,7 @@ def approve(reviewer: Any | None, batch: Batch, ids: list[int], feedback: str = 
         reward=batch.reward_micros,
         fee=batch.fee_micros,
     )
-    return {one.id for one in done}
+    return {number for (number,) in done}
 
 
 def reviewed(requester: Any, assignment_id: int) -> Any:
