@@ -85,6 +85,11 @@ def log_in(page, email: str) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
+def sent(page) -> None:
+    """No answer is kept in the browser any more: the seconds in which it could be taken back are over, and it has arrived."""
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('rivulet-out-'))")
+
+
 def publish_a_file(page, folder: Path) -> str:
     """Project, batch, upload, quote, publish; the batch's address."""
     page.goto("/requester/projects/new")
@@ -138,7 +143,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     worker.keyboard.press("2")
     worker.keyboard.press("Enter")
     worker.get_by_text("It works").wait_for()
-    worker.wait_for_load_state("networkidle")  # the second answer has arrived before the page is left
+    sent(worker)
     worker.keyboard.press("3")
     worker.locator("input[value=Neither]:checked").wait_for(state="attached")
     worker.reload()  # what was chosen is still chosen
@@ -146,6 +151,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     worker.keyboard.press("Enter")
     worker.get_by_text("Nothing is open for you here").or_(worker.locator("[data-nothing]:visible")).first.wait_for()
     assert task.count() == 0 and worker.locator("[data-count]").inner_text() == "3"
+    sent(worker)
     worker.goto("/payouts")
     assert worker.locator("[data-stat=pending]").inner_text() == "$9.00"
 
