@@ -235,7 +235,8 @@ def test_a_search_is_saved_applied_and_deleted(app, browser):
 def test_a_requester_is_hidden_and_shown_again(app, browser):
     batch = live_batch(app)
     browser.post(f"/worker/batches/{batch.id}/marks", data={"mark": "hidden", "back": "/worker/"})
-    assert batch.title not in browser.get("/worker/").text
+    page = browser.get("/worker/").text
+    assert batch.title not in page and "no more work of this requester" in page
     again = re.search(r'action="(/worker/marks/hidden/\w+/deletions)"', browser.get("/worker/searches").text)[1]
     browser.post(again)
     assert batch.title in browser.get("/worker/").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.assignments.find import held_in
@@ -17,7 +17,7 @@ from marketplace.reports.feed import feed as open_batches
 from marketplace.reports.offer import batches_begun, offer_by_public_id
 from marketplace.reports.ways import ways
 from marketplace.searches.filters import Filters, read_filters, stored_filters
-from marketplace.searches.marks import mark
+from marketplace.searches.marks import HIDDEN, mark
 from marketplace.searches.saved import search_by_public_id, searches_of
 from marketplace.searches.settings import remember_filters, remembered_filters
 from marketplace.task_types import TASK_TYPES
@@ -53,7 +53,9 @@ def batch(batch_id: str) -> str:
 @bp.post("/batches/<batch_id>/marks")
 def mark_batch(batch_id: str) -> Response:
     """Marks the batch's project as a favourite, or hides its requester."""
-    mark(g.person, decode("batch", batch_id), request.form.get("mark", ""))
+    mark(g.person, decode("batch", batch_id), kind := request.form.get("mark", ""))
+    if kind == HIDDEN:
+        flash("You see no more work of this requester. Under Searches they can be shown again.", "good")
     return redirect(own_path(request.form.get("back")) or url_for(".feed"), 303)
 
 
