@@ -188,6 +188,9 @@ def _reason(batch_id: int, worker_id: int) -> str:
         return barred
     if missing := unmet(worker_id, batch.requirements):
         return "You do not meet what this batch asks for: " + "; ".join(describe(one) for one in missing) + "."
-    if not queue.open_slots(batch_id):
+    free = queue.open_slots(batch_id)
+    if not free:
         return "All tasks of this batch are taken. A place comes back when somebody returns one."
+    if queue.length(batch_id) < free:  # somebody holds candidates at this moment, or the line was lost and is being made again
+        return "The last places of this batch are being handed out at this moment. Ask again in a few seconds."
     return "You have done every task of this batch that is still open."
