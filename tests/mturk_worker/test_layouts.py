@@ -56,6 +56,7 @@ def test_a_layout_is_filled_and_wants_all_its_names(app, requester):
             '[{"x": "</script>"}]',
             '<script>const rows = [{"x": "<\\/script>"}]; const t = `${b}`;</script>',
         ),
+        ('<script>const a = "${a}", b = "${b}";</script>', 'a "b"\nc</script>', r'<script>const a = "a \"b\"\nc<\/script>", b = "${b}";</script>'),
         ("<style>.x { color: ${a} }</style>", "red", "<style>.x { color: red }</style>"),
         ("<!-- ${a} --><p>${ a }</p>${gone}", "x", "<!-- ${a} --><p>x</p>"),
     ],

@@ -5,7 +5,7 @@ a script. Strangers' words in a file must not act, though. So a value is put in 
 
 - in text: escaped; a value that is HTML of ordinary elements stays HTML, cleaned of everything that acts;
 - in a tag: escaped, so that it cannot end its attribute; what the file had escaped (`&amp;`) stays as it is;
-- in a script or a style sheet: as it is, only that it cannot end the element. A script's own template literals look like
+- in a script or a style sheet: as it is, only that it can end neither the element nor a string that is nothing but it. A script's own template literals look like
   placeholders; so there only names that the row has are replaced, and none is asked of the file. Comments ask for none either.
 
 `markup` puts everything in as it is.
@@ -24,6 +24,7 @@ import nh3
 from marketplace.task_types.template import text_of
 
 PLACEHOLDER = re.compile(r"\$\{\s*([A-Za-z_][\w.-]*)\s*\}")
+_IN_SCRIPT = re.compile(r"""(["'])\$\{\s*([A-Za-z_][\w.-]*)\s*\}\1|""" + PLACEHOLDER.pattern)
 _AMPERSAND = re.compile(r"&amp;(?=#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _PARTS = re.compile(
     r"""(?P<comment><!--.*?-->)|(?P<script><(?P<raw>script|style)\b.*?</(?P=raw)\s*>)|(?P<tag><[A-Za-z/!](?:"[^"]*"|'[^']*'|[^'">])*>)""",
@@ -66,13 +67,21 @@ def fill(page: str, values: Mapping[str, Any], markup: bool = False) -> str:
         return given(found) if markup else _escaped(given(found))
 
     def script(found: re.Match[str]) -> str:
-        return given(found).replace("</", "<\\/") if found.group(1) in values else found.group(0)
+        mark, name = found[1], found[2] or found[3]
+        if name not in values:
+            return found[0]
+        value = text_of(values[name])
+        if mark and not markup:
+            value = re.sub(rf"(?<!\\){mark}", lambda _: f"\\{mark}", value).replace("\r\n", "\n").replace("\n", "\\n")
+        return (mark or "") + value.replace("</", "<\\/") + (mark or "")
 
     done, place = [], 0
     for part in _PARTS.finditer(page):
         done.append(PLACEHOLDER.sub(text, page[place : part.start()]))
-        kind = script if part["script"] else attribute if part["tag"] else None
-        done.append(PLACEHOLDER.sub(kind, part[0]) if kind else part[0])
+        if part["script"]:
+            done.append(_IN_SCRIPT.sub(script, part[0]))
+        else:
+            done.append(PLACEHOLDER.sub(attribute, part[0]) if part["tag"] else part[0])
         place = part.end()
     return "".join(done) + PLACEHOLDER.sub(text, page[place:])
 
