@@ -15,4 +15,21 @@ from marketplace.review import models as review
 from marketplace.searches import models as searches
 from marketplace.uploads import models as uploads
 
-__all__ = ["assignments", "core", "draft", "hits", "layouts", "ledger", "past", "payouts", "people", "projects", "quality", "report", "reports", "review", "searches", "uploads"]
+__all__ = [
+    "assignments",
+    "core",
+    "draft",
+    "hits",
+    "layouts",
+    "ledger",
+    "past",
+    "payouts",
+    "people",
+    "projects",
+    "quality",
+    "report",
+    "reports",
+    "review",
+    "searches",
+    "uploads",
+]
