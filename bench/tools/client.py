@@ -17,6 +17,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+FAR = float("inf")
 DONE = None
 """What a worker yields when it has finished one assignment."""
 
@@ -81,21 +82,23 @@ class Line:
 
 
 def load(address: tuple[str, int], callers: list[Caller], warm_seconds: float, seconds: float, begun: Any = None) -> dict[str, Any]:
-    """Runs all callers for so long and counts what they finish after the warm-up.
+    """Runs all callers for so long and counts what they finish after the warm-up, which begins when all work.
 
     Returns assignments, seconds, the sorted latencies and the client's own CPU seconds. `begun` and the end are told on
     standard output, so that the parent reads the site's CPU time at the same moments.
     """
     lines = [Line(caller, address) for caller in callers]
     picked = selectors.DefaultSelector()
-    waiting = 0
+    waiting, begun_lines, start, end = 0, 0, FAR, FAR
 
     def go_on(line: Line, answer: Answer | None) -> None:
         """Gives the worker its answer and sends its next request."""
-        nonlocal waiting
+        nonlocal waiting, begun_lines, start, end
         request = line.caller.send(answer)
         while request is DONE:
             moment = time.perf_counter()
+            if not line.latencies and (begun_lines := begun_lines + 1) == len(lines):  # everybody has signed in and works
+                start, end = moment + warm_seconds, moment + warm_seconds + seconds
             line.latencies.append((moment, moment - line.begun))
             line.begun = moment
             request = None if moment > end else next(line.caller)
@@ -109,13 +112,10 @@ def load(address: tuple[str, int], callers: list[Caller], warm_seconds: float, s
         assert line.connection is not None
         line.connection.sendall(request)
 
-    end = time.perf_counter() + 3600
-    for line in lines:  # everybody signs in and gets a first task before the clock runs
+    for line in lines:
         line.begun = time.perf_counter()
         waiting += 1
         go_on(line, None)
-    start = time.perf_counter() + warm_seconds
-    end = start + seconds
     told = False
     while waiting:
         now = time.perf_counter()
@@ -123,7 +123,7 @@ def load(address: tuple[str, int], callers: list[Caller], warm_seconds: float, s
             told, own = True, time.process_time()
             if begun:
                 begun()
-        for key, _ in picked.select(0.05 if not told else 5):
+        for key, _ in picked.select(0.02 if not told else 5):
             line, connection = key.data, key.fileobj
             part = connection.recv(1 << 18)
             line.arrived += part

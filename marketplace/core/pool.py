@@ -15,17 +15,15 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import Pool
 
 
-def is_there(driver: Any) -> bool:
-    """Whether an idle psycopg connection still has its server, without a round trip."""
-    if driver.closed:
-        return False
-    poll = select.poll()
-    poll.register(driver.fileno(), select.POLLIN)
-    return not poll.poll(0)
+def watch(driver: Any) -> select.poll:
+    """A watch on the socket of an idle psycopg connection: `poll(0)` names it once the server has left."""
+    socket = select.poll()
+    socket.register(driver.fileno(), select.POLLIN)
+    return socket
 
 
 @event.listens_for(Pool, "checkout")
 def look(driver: Any, record: Any, proxy: Any) -> None:
     """Refuses a connection that has lost its server, and with it all others of the pool."""
-    if not is_there(driver):
+    if driver.closed or watch(driver).poll(0):
         raise InvalidatePoolError

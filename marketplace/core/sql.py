@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import threading
-import weakref
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +17,7 @@ from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from marketplace.core.pool import is_there
+from marketplace.core.pool import watch
 from marketplace.extensions import db
 
 set_json_loads(orjson.loads)
@@ -43,21 +42,29 @@ def _run_alone(statement: str, parameters: dict[str, Any]) -> Any:
     return _lone_connection().cursor(row_factory=namedtuple_row).execute(statement, parameters or None)
 
 
-_own = threading.local()
+class _Lone(threading.local):
+    """The connection that a thread keeps for statements alone, of which engine it is, and a watch on its socket."""
+
+    engine: Any = None
+    driver: Any = None
+    watch: Any = None
+
+
+_lone = _Lone()
 
 
 def _lone_connection() -> Any:
     """This thread's own connection for statements without a transaction: nothing to check out, begin, end or give back."""
     engine = db.engine
-    known = _own.__dict__.setdefault("connections", weakref.WeakKeyDictionary())
-    driver = known.get(engine)
-    if driver is None or not is_there(driver):
+    if _lone.engine is not engine or _lone.driver.closed or _lone.watch.poll(0):
+        _lone.engine = None
         taken = engine.raw_connection()
-        made: Any = taken.driver_connection
-        driver = known[engine] = made
+        _lone.driver = taken.driver_connection
         taken.detach()
-        driver.autocommit = True
-    return driver
+        _lone.driver.autocommit = True
+        _lone.watch = watch(_lone.driver)
+        _lone.engine = engine
+    return _lone.driver
 
 
 def rows(statement: str, **parameters: Any) -> list[Any]:
