@@ -15,7 +15,7 @@ from werkzeug.http import parse_options_header
 from marketplace.api import idempotency, shapes
 from marketplace.api.body import FILE_BYTES, TASKS_JSON_BYTES, Malformed, WrongContentType, content_type, limit_body, too_large, upload_stream
 from marketplace.api.face import Strict, endpoint, json_answer
-from marketplace.api.fields import Json, QueryNumber
+from marketplace.api.fields import Json, QueryNumber, Text
 from marketplace.errors import Invalid
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import progress_bytes, receive_upload
@@ -76,12 +76,34 @@ ACCEPTED = {
 }
 
 
+class UploadQuery(Strict):
+    """How the file's columns are called in the project."""
+
+    columns = Text(
+        most=10_000,
+        load_default="",
+        metadata={"description": 'A JSON object {the project\'s name: the file\'s name}, such as {"text": "sentence", "key": "id"}.'},
+    )
+
+
+def _column_map(text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    try:
+        given = orjson.loads(text)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
+        raise Invalid(fields={"columns": ['Write a JSON object of names, such as {"text": "sentence"}.']})
+    return given
+
+
 @endpoint(
-    bp, "POST", "/batches/<batch_id>/tasks", role="requester", raw_body=True, request_content=CONTENT, answer=shapes.ImportOut, answers=ACCEPTED
+    bp, "POST", "/batches/<batch_id>/tasks", role="requester", raw_body=True, query=UploadQuery, request_content=CONTENT, answer=shapes.ImportOut, answers=ACCEPTED
 )  # fmt: skip
-def upload(person: Any, batch_id: str) -> Any:
+def upload(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
     """Add tasks from a file or a list. Rows that are in the batch already count as duplicates."""
-    batch = batch_of(person, batch_id)
+    batch, columns = batch_of(person, batch_id), _column_map(query["columns"])
     kind = content_type()
     if kind not in FORMATS:
         raise WrongContentType(f"Send the tasks as one of {', '.join(FORMATS)}, not as {kind or 'nothing named'}.")
@@ -90,7 +112,9 @@ def upload(person: Any, batch_id: str) -> Any:
     most = TASKS_JSON_BYTES if kind == "application/json" else FILE_BYTES
     limit_body(most, "Send the tasks as application/x-ndjson: there a file may be far larger." if kind == "application/json" else "")
     try:
-        return idempotency.once_streamed(person, _read_body(), lambda stream: _answer(receive_upload(person, batch, stream, _filename(), FORMATS[kind])))
+        return idempotency.once_streamed(
+            person, _read_body(), lambda stream: _answer(receive_upload(person, batch, stream, _filename(), FORMATS[kind], columns))
+        )
     except RequestEntityTooLarge:
         raise too_large(most) from None
 

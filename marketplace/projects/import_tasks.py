@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +25,7 @@ from marketplace.errors import Invalid, Refusal, TooLarge, WrongState
 from marketplace.extensions import db, redis_client
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch, Import
-from marketplace.projects.table_file import HEADED, NotATable, RowError, Table, read_table
+from marketplace.projects.table_file import HEADED, NotATable, Row, RowError, Table, read_table
 from marketplace.task_types import TASK_TYPES
 
 CHUNK_ROWS = 20_000
@@ -36,8 +36,12 @@ UNPACKED = 5
 """A packed file may unpack to so many times MAX_UPLOAD_BYTES; a small one may hide a large one, so less of it is read at once."""
 
 
-def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "", format: str | None = None) -> Import:
+def receive_upload(
+    requester: Person, batch: Batch, stream: BinaryIO, filename: str = "", format: str | None = None, columns: Mapping[str, str] | None = None
+) -> Import:
     """Takes a file in. Small ones are imported at once, larger ones are kept under DATA_DIR and imported by a runner.
+
+    `columns` says which column of the file stands for one of the interface (or for `key`): {interface's name: file's name}.
 
     Refuses batches that are closed, files over MAX_UPLOAD_BYTES, what is not a table, and a table whose header lacks a
     column of the interface. What only the rows can tell is, for a large file, told by its import.
@@ -58,25 +62,30 @@ def receive_upload(requester: Person, batch: Batch, stream: BinaryIO, filename: 
             packed = file.read(2) == b"\x1f\x8b"
         if size <= (AT_ONCE_BYTES // 40 if packed else AT_ONCE_BYTES):
             with path.open("rb") as file:
-                done = import_tasks(requester, batch, file, format, filename)
+                done = import_tasks(requester, batch, file, format, filename, columns)
             path.unlink()
             return done
         with path.open("rb") as file:
-            _check_header(read_table(file, format, filename), _columns(batch))
+            _check_header(read_table(file, format, filename), _columns(batch), _names(columns))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    waiting = Import(batch_id=batch.id, state="waiting", filename=filename[:200], format=format, path=str(path), bytes_total=size)
+    waiting = Import(
+        batch_id=batch.id, state="waiting", filename=filename[:200], format=format, path=str(path), bytes_total=size, column_map=dict(columns or {})
+    )
     db.session.add(waiting)
     db.session.flush()  # the id is part of the answer and of the job
     enqueue("workers.jobs.projects.run_import", waiting.id, queue="imports")
     return waiting
 
 
-def import_tasks(requester: Person, batch: Batch, stream: BinaryIO, format: str | None = None, filename: str = "") -> Import:
+def import_tasks(
+    requester: Person, batch: Batch, stream: BinaryIO, format: str | None = None, filename: str = "", columns: Mapping[str, str] | None = None
+) -> Import:
     """Imports a file now, in this transaction; returns the finished import."""
     _check_open(batch)
     report = Import(batch_id=batch.id, filename=filename[:200], format=format, state="running", errors=[], accepted=0, duplicates=0, rejected=0)
+    report.column_map = dict(columns or {})
     db.session.add(report)
     db.session.flush()  # the report's id names its progress
     load(batch, report, stream)
@@ -118,10 +127,11 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     db.session.refresh(batch)
     allowed = UNPACKED * int(current_app.config["MAX_UPLOAD_BYTES"])
     columns, table = _columns(batch), read_table(stream, report.format, report.filename, allowed)
-    _check_header(table, columns)
+    names = _names(report.column_map)
+    _check_header(table, columns, names)
     lacking = set() if table.format in HEADED else set(columns)  # columns that no row has had yet
     errors: list[dict[str, Any]] = []
-    records = _checked(batch, columns, lacking, table)
+    records = _checked(batch, columns, lacking, (_renamed(row, names) for row in table) if names else table)
     chunk: dict[str, tuple[Any, ...]] = {}  # rows read and not stored yet, by digest
     position, rejected, read, has_more, is_new = batch.tasks, 0, 0, True, True
 
@@ -183,6 +193,7 @@ class MissingColumn(NotATable):
             f"Its columns are {shown}. Name one of them “{first}” in the file, or change the project's interface to a column that is there.",
             first,
         )
+        self.missing, self.present = names, list(present)
 
 
 def _columns(batch: Batch) -> set[str]:
@@ -190,9 +201,31 @@ def _columns(batch: Batch) -> set[str]:
     return TASK_TYPES[batch.task_type].columns(batch.interface)
 
 
-def _check_header(table: Table, columns: set[str]) -> None:
+def _names(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """The file's name of a column → the interface's; refuses one column of the file that is to stand for two."""
+    names: dict[str, str] = {}
+    for wanted, given in (columns or {}).items():
+        if given in names:
+            raise Invalid(fields={"columns": [f"The column “{given}” cannot stand for both “{names[given]}” and “{wanted}”."]})
+        names[given] = wanted
+    return names
+
+
+def _renamed(row: Row | RowError, names: dict[str, str]) -> Row | RowError:
+    """The row with the interface's names for its columns; what stands for `key` becomes the key."""
+    if isinstance(row, RowError):
+        return row
+    given = {names.get(name, name): value for name, value in row.input.items()}
+    if "key" in names.values() and "key" in given:
+        row = row._replace(key=str(given.pop("key")) or None)
+    return row._replace(input=given)
+
+
+def _check_header(table: Table, columns: set[str], names: dict[str, str]) -> None:
     """Refuses a table whose header lacks a column; the rows of JSON may differ, so they are asked one by one."""
-    if table.format in HEADED and (missing := columns - set(table.columns)):
+    if table.format in HEADED and (unknown := set(names) - set(table.columns)):
+        raise MissingColumn(unknown, table.columns)
+    if table.format in HEADED and (missing := columns - {names.get(name, name) for name in table.columns}):
         raise MissingColumn(missing, table.columns)
 
 

@@ -169,6 +169,7 @@ class Import(db.Model):
     filename: Mapped[str] = mapped_column(Text, server_default="")
     format: Mapped[str | None] = mapped_column(Text)
     path: Mapped[str | None] = mapped_column(Text)
+    column_map: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     accepted: Mapped[int] = mapped_column(Integer, server_default="0")
     duplicates: Mapped[int] = mapped_column(Integer, server_default="0")
     rejected: Mapped[int] = mapped_column(Integer, server_default="0")

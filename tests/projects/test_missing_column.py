@@ -101,3 +101,33 @@ def test_an_import_done_at_once_says_how_large_it_was(requester, batch):
     body = CSV.replace("text,", "words,", 1)
     answer = requester.post(f"/batches/{batch}/tasks", data=body, headers={"Content-Type": "text/csv"})
     assert answer.json["bytes_total"] == answer.json["bytes_read"] == len(body)
+
+
+def test_columns_are_named_at_the_upload(app, requester, batch):
+    mapped = requester.post(f'/batches/{batch}/tasks?columns={{"words":"text","key":"sum"}}', data=CSV.replace("key,", "id,"), content_type="text/csv")
+    assert mapped.status_code == 200 and mapped.json["accepted"] == 3, mapped.text
+    [first, *_] = requester.get(f"/batches/{batch}/tasks").json["items"]
+    assert first["input"] == {"words": "text 0", "id": "k0"}
+    lines = requester.post(f'/batches/{batch}/tasks?columns={{"words":"text"}}', data=NDJSON.replace("text ", "line "), content_type="application/x-ndjson")
+    assert lines.json["accepted"] == 3
+    for columns, said in (
+        ("x", "Write a JSON object"),
+        ('{"words":"nothing"}', "has no column “nothing”"),
+        ('{"words":"text","key":"text"}', "cannot stand for both"),
+    ):
+        refused = requester.post(f"/batches/{batch}/tasks?columns={columns}", data=CSV, content_type="text/csv")
+        assert refused.status_code == 422 and said in refused.text, refused.text
+
+
+def test_the_page_asks_which_column_it_is(app, requester, batch):
+    browser = requester.browser()
+    page = f"/requester/batches/{batch}/imports"
+    asked = browser.post(page, data={"file": (io.BytesIO(CSV.encode()), "a.csv")}, content_type="multipart/form-data")
+    assert asked.status_code == 422 and "Which column is it?" in asked.text and "<option>text</option>" in asked.text
+    done = browser.post(
+        page,
+        data={"file": (io.BytesIO(CSV.encode()), "a.csv"), "column.words": "text", "column.key": ""},
+        content_type="multipart/form-data",
+        follow_redirects=True,
+    )
+    assert done.status_code == 200 and requester.get(f"/batches/{batch}").json["tasks"] == 3

@@ -11,7 +11,7 @@ from marketplace.core import public_id
 from marketplace.errors import Invalid, Refusal
 from marketplace.extensions import csrf
 from marketplace.projects.find import batch_of, import_of
-from marketplace.projects.import_tasks import progress_bytes, receive_upload
+from marketplace.projects.import_tasks import MissingColumn, progress_bytes, receive_upload
 from marketplace.projects.preview import sample_tasks
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.requester import bp
@@ -40,7 +40,9 @@ def create_import(batch_id: str) -> Response | tuple[str, int]:
     try:
         if not file or not file.filename:
             raise Invalid("Choose a file first.")
-        done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename.replace("\0", ""), None)
+        done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename.replace("\0", ""), None, _column_map())
+    except MissingColumn as refusal:
+        return _upload_page(batch, refusal.message, refusal), refusal.status
     except Refusal as refusal:
         sentence = " ".join(sum(refusal.fields.values(), [])) or refusal.message
         return _upload_page(batch, sentence), refusal.status
@@ -59,9 +61,14 @@ def import_progress(import_id: str) -> str:
     return _import_page(import_id, "requester/_import.html")
 
 
-def _upload_page(batch: Any, error: str = "") -> str:
+def _column_map() -> dict[str, str]:
+    """Which column of the file stands for which of the project's, where the form says so."""
+    return {name.removeprefix("column."): value for name, value in request.form.items() if name.startswith("column.") and value}
+
+
+def _upload_page(batch: Any, error: str = "", missing: MissingColumn | None = None) -> str:
     columns = sorted(TASK_TYPES[batch.task_type].columns(batch.interface))
-    return render_template("requester/upload.html", batch=batch, columns=columns, error=error)
+    return render_template("requester/upload.html", batch=batch, columns=columns, error=error, missing=missing, chosen=_column_map() if missing else {})
 
 
 def _import_page(import_id: str, template: str) -> str:
