@@ -61,8 +61,7 @@ def plan(batch: Batch, most: int | None = None) -> Plan:
 
 def lock_batch(batch: Batch) -> None:
     """Locks the batch's row, the first lock of all acts that change its numbers, and reads it again."""
-    sql.execute("SELECT 1 FROM batches WHERE id = %(id)s FOR UPDATE", id=batch.id)
-    db.session.refresh(batch)
+    db.session.refresh(batch, with_for_update=True)
 
 
 def reserve_money(batch: Batch, slots: int) -> None:
@@ -124,7 +123,8 @@ def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) 
     batch.slots += sum(wanted)
     db.session.flush()
     segments = [(first + n, first + n, slot) for n, most in enumerate(wanted) for slot in range(1, most + 1)]
-    after_commit(lambda: queue.add(batch.id, segments))
+    number = batch.id  # after the commit the row itself would have to be read again
+    after_commit(lambda: queue.add(number, segments))
     return list(range(first, first + len(tasks)))
 
 
@@ -169,7 +169,8 @@ def want_more(batch: Batch, extra: dict[int, int], *, from_reserve: bool = False
     batch.slots += total
     db.session.flush()
     segments = [(position, position, slot) for position, before, more in grown for slot in range(before + 1, before + more + 1)]
-    after_commit(lambda: queue.add(batch.id, segments))
+    number = batch.id  # after the commit the row itself would have to be read again
+    after_commit(lambda: queue.add(number, segments))
     return total
 
 
@@ -214,7 +215,8 @@ def reopen_task(batch: Batch, position: int, overlap: int | None = None) -> int:
     batch.slots += again
     db.session.flush()
     segments = [(position, position, one.slot) for one in queue.free_slots(batch.id, [position])]
-    after_commit(lambda: queue.add(batch.id, segments))
+    number = batch.id  # after the commit the row itself would have to be read again
+    after_commit(lambda: queue.add(number, segments))
     return again
 
 
