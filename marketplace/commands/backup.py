@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 
 from marketplace.installation.postgres import binaries
 from marketplace.installation.problem import Problem
+from marketplace.uploads import store
 
 
 def program(name: str) -> Path:
@@ -32,12 +33,18 @@ def program(name: str) -> Path:
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Writes the database into FILE, compressed, while the site runs. Readable by its owner alone."""
+    """Writes the database into FILE, compressed, while the site runs. Readable by its owner alone.
+
+    Files that workers uploaded with their answers lie in DATA_DIR/uploads; they never change and are copied as they are,
+    after the database, so that each row in the backup has its file.
+    """
     partial = file.with_name(f"{file.name}.part")
     partial.touch(mode=0o600)
     _run(program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={partial}", f"--dbname={_url()}")
     partial.replace(file)  # a file of this name is always a whole backup
     click.echo(f"{file}: {file.stat().st_size} bytes")
+    if any(store.folder().glob("??/*")):
+        click.echo(f"Copy {store.folder()} as well: the files of answers are not in the database.")
 
 
 @click.command("restore")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, send_file
 
+from marketplace.errors import NotFound
 from marketplace.uploads import media, store
 
 CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -13,8 +14,11 @@ CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 def sent(file: Any) -> Response:
     """The bytes, in parts where a player asks for parts. Pictures may be looked at in place; all else is saved."""
+    place = store.place(file.id)
+    if not place.exists():
+        raise NotFound("This file is missing on the server; the operator may find it in a backup.")
     answer = send_file(
-        store.place(file.id),
+        place,
         mimetype=file.media_type,
         as_attachment=file.media_type not in media.TYPES["image"],
         download_name=file.name,

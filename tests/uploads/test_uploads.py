@@ -61,6 +61,17 @@ def test_anything_but_a_picture_is_saved_not_shown(worker):
     assert got.mimetype == "text/plain" and got.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_a_backup_says_that_files_are_to_be_copied_and_a_lost_one_is_told(app, worker, tmp_path):
+    file = upload(worker, png()).json["id"]
+    with app.app_context():
+        place = store.place(decode("file", file))
+    made = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "site.backup")])
+    assert made.exit_code == 0 and f"Copy {place.parent.parent}" in made.output
+    place.unlink()
+    lost = worker.get(f"/uploads/{file}")
+    assert lost.status_code == 404 and "missing on the server" in lost.json["detail"]
+
+
 def test_players_may_ask_for_a_part(worker):
     made = upload(worker, wav(), "a.wav").json
     part = worker.app.test_client().get(f"/api/v1/uploads/{made['id']}", headers=worker.headers | {"Range": "bytes=0-3"})
