@@ -34,6 +34,7 @@ function begin(kind) {
   let current = null; // { id, form, controller }
   let reason = "";
   let asking = false;
+  let stopping = false;
   let latestKey = "";
 
   outbox.done = arrived;
@@ -283,7 +284,7 @@ function begin(kind) {
   // So many tasks wait that none is missing while the last answers can still be taken back.
   function wanted() {
     const ahead = Math.min(MOST_AHEAD, 2 + Math.ceil(TAKE_BACK_SECONDS / (counter.pace ?? TAKE_BACK_SECONDS)));
-    return reason ? 0 : Math.max(0, ahead - waiting.length);
+    return reason || stopping ? 0 : Math.max(0, ahead - waiting.length);
   }
 
   async function topUp() {
@@ -353,10 +354,17 @@ function begin(kind) {
     say("Thank you. The requester is told.");
   }
 
-  // Only what has no answer is given back: the answers of this browser are still on their way.
-  function stop(event) {
+  // Only what has no answer is given back: what is under way arrives first, and brings nothing new.
+  async function stop(event) {
+    event.preventDefault();
+    if (!navigator.onLine) return say("There is no connection, so nothing can be given back now.", true);
+    const form = event.target;
+    stopping = true;
+    outbox.leave();
+    for (let tenth = 0; tenth < 30 && (asking || outbox.lines.length); tenth++) await new Promise((resolve) => { setTimeout(resolve, 100); });
     const ids = [...(current ? [current.id] : []), ...waiting.map((task) => task.id)];
-    event.target.elements._rivulet_only.value = ids.join(" ") || "none";
+    form.elements._rivulet_only.value = ids.join(" ") || "none";
+    form.submit();
   }
 
   // ------------------------------------------------------------ keys, words, sizes
