@@ -187,3 +187,13 @@ def test_consensus_by_field():
     assert merged == {"a": "1", "w": ["x"]} and 0 < sure < 1
     assert TYPE.merge([]) == ({}, 0.0) and TYPE.agree(answers_[0], answers_[0]) == 1 and TYPE.agree({}, {}) == 1
     assert TYPE.export({"w": ["x", "y"], "a": "1"}) == {"w": "x|y", "a": "1"}
+
+
+@pytest.mark.parametrize(
+    ("regex", "good", "bad"), [(r"^\d{5}(-\d{4})?$", "12345-6789", "1234"), (r"^[\w.+-]+@[\w-]+\.\w+$", "a.b@c.de", "a.b"), (r"^(yes|no)$", "yes", "maybe")]
+)
+def test_usual_patterns_are_tried(regex, good, bad):
+    question = free_text(f"<Constraints><AnswerFormatRegex regex='{regex}'/></Constraints>")
+    assert TYPE.check_answer({}, question, {"q": good})
+    with pytest.raises(Invalid):
+        TYPE.check_answer({}, question, {"q": bad})
