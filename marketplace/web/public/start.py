@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from marketplace.mturk.worker_json import projects
@@ -14,4 +14,4 @@ def start() -> str | Response:
     """What Rivulet is, and the two ways in; scripts of workers find the list of tasks here, as they knew it."""
     if request.args.get("format") == "json":
         return projects()
-    return render_template("public/start.html", fee=current_app.config.get("PLATFORM_FEE"), threshold=current_app.config.get("PAYOUT_THRESHOLD"))
+    return render_template("public/start.html")
