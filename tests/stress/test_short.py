@@ -26,5 +26,8 @@ def test_slots_answers_and_books_hold_while_each_part_is_killed():
         assert set(chaos.answering) == set(KINDS), "each fault was done"
         assert happened["approved"] and happened["submitted"] and market.journal.submitted and market.journal.approved, happened
         assert not (wrong := proof.prove(market)), "\n".join([*wrong, site.accidents()])
+    except BaseException:
+        print(site.words(), f"the supervisor's status is {site.process and site.process.poll()}")
+        raise
     finally:
         site.stop()
