@@ -25,11 +25,12 @@ def run(place: Place, size: Size) -> Report:
         for tasks in (size.results_tasks // 10, size.results_tasks):
             made.append((tasks, market.batch_of(requester, tasks)))
             market.answer_all(made[-1][1], crowd, 1, tasks)
+        requester_id = requester.id
     table = report.table("download", "tasks", "seconds", "rows/s", "MB", "memory MB")
     for level in ("task", "assignment"):
         for form in ("csv", "ndjson"):
             for tasks, batch_id in made:
-                found = isolated.run(place, "bench.results:download", batch_id=batch_id, requester_id=requester.id, level=level, form=form)
+                found = isolated.run(place, "bench.results:download", batch_id=batch_id, requester_id=requester_id, level=level, form=form)
                 memory = f"{found['memory_before_mb']:.0f} → {found['memory_most_mb']:.0f}"
                 table.add(f"{level}s as {form}", tasks, found["seconds"], int(tasks / found["seconds"]), found["result"] / 1e6, memory)
     report.say("Overlap 1, each download in a new process; memory is that process's, before and at its most.")
