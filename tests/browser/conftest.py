@@ -14,9 +14,9 @@ from tests.pages.market import PASSWORD
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A headless Chromium, started once; without one the tests are skipped, but never in CI."""
+    """A headless Chromium, started once a module (one Playwright at a time may run in a process); without one the tests are skipped, but never in CI."""
     if os.environ.get("CI") != "true":
         pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
         if CHROMIUM is None:

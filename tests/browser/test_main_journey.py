@@ -2,68 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from pathlib import Path
-
-import pytest
-from werkzeug.serving import make_server
 
 from tests.pages.market import PASSWORD, assert_books, new_person
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 FILE = "key,text\nfirst,What a lovely day\nsecond,It broke after a week\nthird,It works\n"
-
-if os.environ.get("CI") != "true":
-    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine", allow_module_level=True)
-
-
-@pytest.fixture
-def site(app):
-    """The application served for real on a free port, with CSRF checks as in production."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def chromium():
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium, site):
-    """Opens the site for another visitor; at the end nothing was wrong on any page, and no other host was asked."""
-    wrong: list[str] = []
-    contexts = []
-
-    def one(width: int = 1280):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=site, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith((site, "data:", "blob:")) else wrong.append(f"foreign: {asked.url}"))
-        return page
-
-    yield one
-    for context in contexts:
-        context.close()
-    assert wrong == []
 
 
 def sign_up(page, email: str, role: str) -> None:
