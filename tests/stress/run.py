@@ -31,8 +31,8 @@ class Size:
 
 
 Player = Requester | Uploader | Operator | Worker
-FINISHERS = 4
-"""Fresh workers at the end: as many as the highest overlap, so that together they can take every open slot."""
+FINISHERS = 12
+"""Fresh workers at the end: more than any task wants answers (gold wants more than others), so that they can take every slot."""
 
 
 async def run(site: Site, size: Size, seed: int = 0, fire: Callable[[Market], Awaitable[None]] | None = None, say: Callable[[str], object] = print) -> Market:
