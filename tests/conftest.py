@@ -28,6 +28,7 @@ class Servers:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self._tables = ""
         run = folder / "run"
         make_socket_dir(run)
         self.postgres = Postgres(
@@ -69,14 +70,24 @@ class Servers:
         with psycopg.connect(self.postgres.url("test"), autocommit=True) as connection:
             connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid()")
             connection.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
-            names = connection.execute(
-                "select string_agg(quote_ident(tablename), ', ') from pg_tables"
-                " where schemaname = 'public' and tablename not in ('installation', 'alembic_version')"
-            ).fetchone()[0]
-            connection.execute("create temp table system_types as select * from qualification_types where owner_id is null")
-            connection.execute(f"truncate {names} restart identity cascade")
-            connection.execute("insert into qualification_types overriding system value select * from system_types")
-            connection.execute("select setval(pg_get_serial_sequence('qualification_types', 'id'), 100)")
+            used = connection.execute(self._used(connection)).fetchall()
+            # Rows are deleted and not truncated: with sixty tables and their indexes that is many times faster.
+            for (table,) in used:
+                kept = " where owner_id is not null" if table == "qualification_types" else ""
+                connection.execute(f"delete from {table}{kept}")
+            connection.execute(
+                "select setval(quote_ident(sequencename)::regclass, case sequencename when 'qualification_types_id_seq' then 100 else 1 end, false)"
+                " from pg_sequences where schemaname = 'public' and last_value is not null"
+            )
+
+    def _used(self, connection: psycopg.Connection) -> str:
+        """The statement that names the tables with rows, but for the installation's own."""
+        if not self._tables:
+            found = connection.execute(
+                "select quote_ident(tablename) from pg_tables where schemaname = 'public' and tablename not in ('installation', 'alembic_version')"
+            )
+            self._tables = " union all ".join(f"select '{name}' where exists (select 1 from {name})" for (name,) in found)
+        return self._tables
 
     def stop(self) -> None:
         """Ends both."""
