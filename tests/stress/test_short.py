@@ -7,12 +7,24 @@ import sys
 
 import pytest
 
+from marketplace.core.public_id import forget_key
+from marketplace.extensions import redis_client
 from tests.stress import proof
 from tests.stress.chaos import Chaos
 from tests.stress.run import Size, run
 from tests.stress.site import Site
 
 KINDS = ("kill a web process", "kill a runner", "kill the scheduler", "kill Redis with its data", "kill PostgreSQL", "full disk for uploads")
+
+
+@pytest.fixture(autouse=True)
+def own_redis_afterwards():
+    """The proof looks at the stressed installation from inside this process; the tests after it have their own again."""
+    before = dict(vars(redis_client))
+    yield
+    vars(redis_client).clear()
+    vars(redis_client).update(before)
+    forget_key()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
