@@ -74,7 +74,7 @@ def floor(host: str, worker: int) -> Caller:
         yield DONE
         number += 1
         body = b'{"position": %d, "answer": {"label": "1"}}' % number
-        expect((yield request(host, "POST", f"/work/{worker}", body, Content_Type="application/json")), 200)
+        expect((yield request(host, "POST", f"/loop/{worker}", body, Content_Type="application/json")), 200)
 
 
 def turkle(host: str, username: str, password: str, batch: int) -> Caller:

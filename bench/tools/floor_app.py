@@ -19,7 +19,7 @@ def _connection() -> psycopg.Connection:
     return _own.connection
 
 
-@app.post("/work/<int:worker>")
+@app.post("/loop/<int:worker>")
 def work(worker: int) -> Response:
     """Stores an answer and shows a task."""
     sent = orjson.loads(request.get_data())
