@@ -16,14 +16,17 @@ def test_the_chosen_side_is_told_as_the_interface_names_it(app, signed_in_page):
     page.get_by_text("Tea with milk").wait_for()
     page.keyboard.press("1")
     first_shown = page.locator(".compare__card").first.inner_text()
+    orders = [page.locator(".compare__pick input[value=a], .compare__pick input[value=b]").evaluate_all("all => all.map((one) => one.value)")]
     page.keyboard.press("Enter")
     page.get_by_text("One spoon").wait_for()
+    orders.append(page.locator(".compare__pick input[value=a], .compare__pick input[value=b]").evaluate_all("all => all.map((one) => one.value)"))
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     first, second = handed_in(app, batch, 2)
     assert ROWS[0][first.answer["label"]] in first_shown and second.answer == {"label": "tie"}
     with app.app_context():
-        for one in (first, second):
+        for one, shown in zip((first, second), orders, strict=True):
+            assert one.details["order"] == shown  # what is stored is what was seen
             assert one.details == {"order": get("compare").arrangement({**interface, "items": None}, {}, encode("assignment", one.id))["order"]}
 
 

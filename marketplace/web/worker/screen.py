@@ -7,7 +7,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import g, render_template, session
+from flask import g, render_template, session, url_for
 from werkzeug.datastructures import MultiDict
 
 from marketplace.assignments.draft import drafts_of
@@ -48,13 +48,16 @@ def provenance_of(form: Any) -> dict[str, float] | None:
 
 def shown(offer: Any, held: Any, draft: Any = None, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """What a fragment needs of one held task: with what was typed and what is wrong with it, else with its draft."""
-    kind = get(offer.task_type)
+    kind, id = get(offer.task_type), encode("assignment", held.id)
     return {
-        "id": encode("assignment", held.id),
+        "id": id,
+        "submit_url": url_for("worker.submission", assignment_id=id),
+        "skip_url": url_for("worker.return_task", assignment_id=id),
+        "draft_url": url_for("worker.draft", assignment_id=id),
         "lease_expires_at": rfc3339(held.lease_expires_at),
         "lease_seconds": offer.lease_seconds,
         "page": kind.page,
-        "view": kind.view(offer.interface, held.input),
+        "view": kind.view(offer.interface, held.input) | {"arrangement": kind.arrangement(offer.interface, held.input, id)},
         "answer": answer or (draft.answer if draft else getattr(held, "answer", None)),
         "to_mend": held.feedback if getattr(held, "state", "") == "revising" else "",
         "draft_at": rfc3339(draft.saved_at) if draft else "",
