@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test bench stress check lock
+.PHONY: help run setup setup-dev test bench stress check lock texts
 
 help:  ## lists what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
@@ -33,6 +33,11 @@ check: setup-dev  ## lint, format, types, known vulnerabilities of the packages
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy config.py marketplace workers
 	@$(VENV)/python -m marketplace.installation.audit_packages
+
+texts: setup-dev  ## finds the texts of pages and mails anew and brings the catalogues of all languages up to date
+	@$(VENV)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-location file --no-wrap --project Rivulet --copyright-holder "the Rivulet authors" -o translations/messages.pot .
+	@$(VENV)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --no-wrap
+	@$(VENV)/pybabel -q compile -d translations
 
 lock: setup-dev  ## locks the versions of pyproject.toml anew, with hashes
 	@for job in "requirements.txt" "requirements-dev.txt --group dev -c requirements.txt"; do \

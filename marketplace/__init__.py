@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
+TRANSLATIONS = ROOT / "translations"
 
 
 def create_app(settings: Any = None, **overrides: Any) -> Flask:
@@ -17,11 +18,13 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.api import register_api
     from marketplace.blueprints import register_blueprints
     from marketplace.commands import register_commands
+    from marketplace.core.texts import compile_catalogues
     from marketplace.edge import Application
-    from marketplace.extensions import csrf, db, migrate, redis_client
+    from marketplace.extensions import babel, csrf, db, migrate, redis_client
     from marketplace.refusals import register_error_handlers
     from marketplace.web.filters import register_filters
     from marketplace.web.headers import register_headers
+    from marketplace.web.language import chosen_language, register_language
 
     app = Application(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(config.flask_config(settings or config.load()))
@@ -30,7 +33,11 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     redis_client.init_app(app)
     csrf.init_app(app)
+    compile_catalogues(TRANSLATIONS)
+    babel.init_app(app, default_translation_directories=str(TRANSLATIONS), locale_selector=chosen_language)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_filters(app)
+    register_language(app)
     register_headers(app)
     register_error_handlers(app)
     register_blueprints(app)

@@ -6,6 +6,7 @@ import threading
 
 import redis
 from flask import Flask
+from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +31,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
 migrate = Migrate()
 csrf = CSRFProtect()
+babel = Babel()
 
 
 class RedisClient:

@@ -10,17 +10,20 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from marketplace.api import cursors, shapes
-from marketplace.api.face import PageQuery, endpoint, page_of
+from marketplace.api.face import PageQuery, Strict, endpoint, page_of
 from marketplace.api.fields import Id, Money, OneOf, Text
 from marketplace.assignments.find import assignments_of
 from marketplace.assignments.models import STATES
 from marketplace.core.money import format_money
 from marketplace.core.spreadsheet import csv_line
+from marketplace.core.texts import LANGUAGES
 from marketplace.ledger.statement import statement, statement_all
 from marketplace.payouts.balance import balance
+from marketplace.people.language import choose_language
 from marketplace.people.models import ROLES
 
 bp = Blueprint("me", __name__, description="You, your money and your work.")
+CHOICES = ("", *LANGUAGES)
 
 
 class MeOut(Schema):
@@ -30,6 +33,13 @@ class MeOut(Schema):
     email = Text(required=True)
     name = Text(required=True)
     roles = fields.List(OneOf(ROLES), required=True)
+    language = OneOf(CHOICES, required=True, metadata={"description": "Of your pages and mails; empty: what your browser asks for. The API is in English."})
+
+
+class LanguageIn(Strict):
+    """The language you read."""
+
+    language = OneOf(CHOICES, required=True, metadata={"description": "Its code; empty: what your browser asks for."})
 
 
 class BalanceOut(Schema):
@@ -59,7 +69,18 @@ class WorkQuery(PageQuery):
 @endpoint(bp, "GET", "/me", answer=MeOut)
 def shown(person: Any) -> Any:
     """Say who you are."""
-    return {"id": person.public_id, "email": person.email, "name": person.name, "roles": list(person.roles)}
+    return _me(person, person.language)
+
+
+@endpoint(bp, "POST", "/me/language", body=LanguageIn, answer=MeOut)
+def choose(person: Any, body: dict[str, Any]) -> Any:
+    """Choose the language of your pages and mails."""
+    choose_language(person, body["language"])
+    return _me(person, body["language"])
+
+
+def _me(person: Any, language: str) -> dict[str, Any]:
+    return {"id": person.public_id, "email": person.email, "name": person.name, "roles": list(person.roles), "language": language}
 
 
 @endpoint(bp, "GET", "/me/balance", answer=BalanceOut)

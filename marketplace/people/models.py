@@ -27,6 +27,7 @@ class Person(db.Model):
     name: Mapped[str] = mapped_column(Text, server_default="")
     password_hash: Mapped[str] = mapped_column(Text, server_default="")
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    language: Mapped[str] = mapped_column(Text, server_default="")  # a code of core/texts.py; "": what the browser asks for
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     suspensions: Mapped[list[Suspension]] = relationship(foreign_keys="Suspension.person_id", order_by="Suspension.id", viewonly=True)
 
@@ -58,6 +59,24 @@ class Suspension(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="RESTRICT"))
     end_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class SuspensionAppeal(db.Model):
+    """What a suspended person says against their suspension, once, and what another operator decided."""
+
+    __tablename__ = "suspension_appeals"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','upheld','dismissed')", name="state"),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    suspension_id: Mapped[int] = mapped_column(ForeignKey("suspensions.id", ondelete="RESTRICT"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="RESTRICT"))
+    reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Session(db.Model):

@@ -24,17 +24,17 @@ def create_token(person: Person, name: str) -> str:
     return text
 
 
-WHO = "p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions u WHERE u.person_id = p.id AND u.ended_at IS NULL) AS is_suspended"
+WHO = "p.id, p.email, p.name, p.roles, p.language, EXISTS (SELECT 1 FROM suspensions u WHERE u.person_id = p.id AND u.ended_at IS NULL) AS is_suspended"
 """The columns of a `Bearer`, from `persons p`."""
 
 
 class Bearer:
     """Who a token or a session stands for: what a request needs of a person, from one query and without an ORM object."""
 
-    __slots__ = ("id", "email", "name", "roles", "is_suspended")
+    __slots__ = ("id", "email", "name", "roles", "language", "is_suspended")
 
     def __init__(self, found: Any) -> None:
-        self.id, self.email, self.name, self.roles, self.is_suspended = found
+        self.id, self.email, self.name, self.roles, self.language, self.is_suspended = found
 
     def has_role(self, role: str) -> bool:
         """Whether the person holds a role."""

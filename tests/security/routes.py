@@ -7,6 +7,7 @@ ROUTES = """
 # Public
 public        200  GET   /
 public        200  GET   /healthz
+public        303  POST  /language
 public        302  GET   /login  anonymous=200
 public        422  POST  /login
 public        302  POST  /logout
@@ -45,6 +46,13 @@ requester_own 200  GET   /requester/batches/<batch_id>/preview
 requester_own 200  GET   /requester/batches/<batch_id>/progress
 requester_own 409  POST  /requester/batches/<batch_id>/publications
 requester_own 200  GET   /requester/batches/<batch_id>/quality
+requester_own 302  GET   /requester/batches/<batch_id>/rehearsal
+requester_own 302  POST  /requester/batches/<batch_id>/rehearsal/again
+requester_own 200  POST  /requester/batches/<batch_id>/rehearsal/claims
+requester_own 302  POST  /requester/batches/<batch_id>/rehearsal/end
+requester_own 404  POST  /requester/batches/<batch_id>/rehearsal/<task_id>
+requester_own 404  POST  /requester/batches/<batch_id>/rehearsal/<task_id>/skip
+requester     422  POST  /requester/uploads
 requester_own 200  GET   /requester/batches/<batch_id>/reports
 requester_own 200  GET   /requester/batches/<batch_id>/results
 requester_own 200  GET   /requester/batches/<batch_id>/results/<level>.<format>
@@ -161,6 +169,9 @@ requester_own 200  POST  /api/v1/batches/<batch_id>/pause
 requester_own 409  POST  /api/v1/batches/<batch_id>/publish
 requester_own 200  GET   /api/v1/batches/<batch_id>/quality
 requester_own 200  GET   /api/v1/batches/<batch_id>/quote
+requester_own 409  GET   /api/v1/batches/<batch_id>/rehearsal
+requester_own 422  POST  /api/v1/batches/<batch_id>/rehearsal
+requester_own 409  POST  /api/v1/batches/<batch_id>/rehearsal/delete
 requester_own 200  GET   /api/v1/batches/<batch_id>/reports
 requester_own 200  GET   /api/v1/batches/<batch_id>/results
 requester_own 409  POST  /api/v1/batches/<batch_id>/resume
@@ -178,6 +189,7 @@ requester_own 200  GET   /api/v1/layouts/<layout_id>
 member        200  GET   /api/v1/me
 worker        200  GET   /api/v1/me/assignments
 member        200  GET   /api/v1/me/balance
+member        200  POST  /api/v1/me/language
 worker        200  GET   /api/v1/me/goals
 worker        200  POST  /api/v1/me/goals
 worker        200  GET   /api/v1/me/marks
@@ -247,6 +259,7 @@ BODIES = {
     "POST /api/v1/assignments/<assignment_id>/send-back": {"json": {"feedback": "Look again."}},
     "POST /api/v1/batches/<batch_id>/marks": {"json": {"mark": "favourite"}},
     "POST /worker/batches/<batch_id>/marks": {"data": {"mark": "favourite"}},
+    "POST /api/v1/me/language": {"json": {"language": "de"}},
     "POST /api/v1/me/searches": {"json": {"name": "All of it"}},
     "POST /api/v1/people/<person_id>/rejections": {"json": {"days": 3, "reason": "A large batch was spoiled."}},
     "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import LANGUAGES, _
 from marketplace.errors import Refusal
 from marketplace.hits.events import webhook_secret
 from marketplace.people.aws_keys import aws_keys_of, create_aws_keys, revoke_aws_key
@@ -110,6 +111,7 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: t
         "account/settings.html",
         person=g.person,
         since=_me().created_at,
+        chosen_languages=[("", _("What the browser asks for")), *((one.code, one.name) for one in LANGUAGES.values())],
         sessions=sessions_of(g.person, session_token()),
         tokens=tokens_of(g.person),
         errors=errors or {},

@@ -1,0 +1,71 @@
+"""Texts for people, in the language of who reads them.
+
+A text is written in English where it is used, and wrapped: `_("No task is left.")`, `_("%(left)s left", left=3)`,
+`ngettext("%(num)s task", "%(num)s tasks", count)`, and `lazy_gettext` in tables that are made at import. Which language
+that is, a face decides (`marketplace/web/language.py`); outside a request, and in the API, texts stay English.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "_", "compile_catalogues", "gettext", "language", "lazy_gettext", "ngettext", "reading"]
+
+_ = gettext
+log = logging.getLogger(__name__)
+
+
+class Language(NamedTuple):
+    """A language that is offered: its code, its own name, and where its lines begin."""
+
+    code: str
+    name: str
+    direction: str = "ltr"
+
+
+ENGLISH = Language("en", "English")
+LANGUAGES = {one.code: one for one in (ENGLISH, Language("de", "Deutsch"), Language("ar", "العربية", "rtl"))}
+"""What pages and mails can be read in. A further one is a line here and a folder under translations/."""
+
+
+def language() -> Language:
+    """The language that texts are in at present."""
+    locale = get_locale()
+    return LANGUAGES.get(locale.language, ENGLISH) if locale else ENGLISH
+
+
+@contextmanager
+def reading(code: str) -> Iterator[None]:
+    """Texts for somebody who reads this language ("" or one that is not offered: English), such as in a mail to them."""
+    with force_locale(code if code in LANGUAGES else ENGLISH.code):
+        yield
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Makes each messages.mo that is missing or older than its messages.po.
+
+    Only the .po files are kept in git: they can be read and merged. Compiling takes less than a second, once after a change,
+    and needs nothing but Babel, so whatever starts the application finds its texts. Processes that do it at the same time
+    each put a whole file in place. Where the folder cannot be written, texts stay as they were.
+    """
+    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        try:
+            own = compiled.with_name(f".messages.{os.getpid()}.mo")
+            with source.open("rb") as texts, own.open("wb") as file:
+                write_mo(file, read_po(texts, locale=source.parts[-3]))
+            own.replace(compiled)
+        except OSError as error:
+            log.warning("the texts of %s could not be compiled: %s", source.parts[-3], error)
