@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.core import sql
 
 FEE_STRIPES = 16
-_ORDER = "CASE kind WHEN 'hold' THEN 0 WHEN 'available' THEN 1 WHEN 'in_flight' THEN 2 WHEN 'fees' THEN 3 ELSE 4 END, id"
+_ORDER = "array_position(ARRAY['hold','top_up','training','available','in_flight','fees','world'], kind), id"
 
 
 def account(kind: str, owner_id: int, person_id: int | None = None) -> int:
@@ -35,6 +35,16 @@ def in_flight(person_id: int) -> int:
 def hold(batch_id: int, requester_id: int) -> int:
     """What is reserved for a batch."""
     return account("hold", batch_id, requester_id)
+
+
+def top_up_reserve(batch_id: int, requester_id: int) -> int:
+    """What is reserved to lift the pay of a batch's workers to the floor."""
+    return account("top_up", batch_id, requester_id)
+
+
+def training_reserve(project_id: int, requester_id: int) -> int:
+    """What is reserved for those who pass a project's training."""
+    return account("training", project_id, requester_id)
 
 
 def world() -> int:

@@ -9,18 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.extensions import db
 
-KINDS = ("available", "hold", "in_flight", "fees", "world")
-"""Where money stands. `available`: a person's own; `hold`: reserved for a batch; `in_flight`: a person's payout on its
-way; `fees`: the platform's, in stripes; `world`: outside. Accounts are locked in this order of kinds, then by id."""
+KINDS = ("hold", "top_up", "training", "available", "in_flight", "fees", "world")
+"""Where money stands. `available`: a person's own; `hold`: reserved for a batch; `top_up`: reserved to lift the pay of a
+batch's workers to the floor; `training`: reserved for those who pass a project's training; `in_flight`: a person's payout
+on its way; `fees`: the platform's, in stripes; `world`: outside. Accounts are locked in this order of kinds, then by id."""
 
 
 class Account(db.Model):
-    """A place where money stands. `owner_id` is a person (available, in_flight), a batch (hold) or a stripe (fees)."""
+    """A place where money stands. `owner_id` is a person (available, in_flight), a batch (hold, top_up), a project (training)
+    or a stripe (fees)."""
 
     __tablename__ = "accounts"
     __table_args__ = (
         UniqueConstraint("kind", "owner_id"),
-        CheckConstraint("kind IN ('available','hold','in_flight','fees','world')", name="kind"),
+        CheckConstraint("kind IN ('available','hold','top_up','training','in_flight','fees','world')", name="kind"),
         CheckConstraint("kind = 'world' OR balance_micros >= 0", name="never_negative"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -159,6 +159,35 @@ class Task(db.Model):
     given_up: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
+class TopUpTerms(db.Model):
+    """The floor of hourly pay that a batch was published under, and what is held of it for each slot.
+
+    `expected_seconds` is what publishing reckoned with for one answer. `ended_at`: what was left has gone back.
+    """
+
+    __tablename__ = "top_up_terms"
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id", ondelete="RESTRICT"), primary_key=True)
+    floor_micros: Mapped[int] = mapped_column(BigInteger)
+    expected_seconds: Mapped[float] = mapped_column(Float)
+    held_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class TopUp(db.Model):
+    """Pay that lifts a worker's hour in a batch to the floor; the subject of its transfer, with what it was reckoned from."""
+
+    __tablename__ = "top_ups"
+    __table_args__ = (CheckConstraint("amount_micros > 0", name="amount"), Index("ix_top_ups_batch", "batch_id", "worker_id"))
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id", ondelete="RESTRICT"))
+    worker_id: Mapped[int] = mapped_column(BigInteger)
+    amount_micros: Mapped[int] = mapped_column(BigInteger)
+    answers: Mapped[int] = mapped_column(Integer)
+    seconds: Mapped[float] = mapped_column(Float)
+    hourly_before_micros: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
 class Import(db.Model):
     """One upload of tasks, with what became of each row."""
 

@@ -91,7 +91,10 @@ class WorkerBlock(db.Model):
 
 
 class Exclusion(db.Model):
-    """A worker kept from one batch, for a time or to its end, by a rule or a person; the reason is for the worker to read."""
+    """A worker kept from one batch, for a time or to its end, by a rule or a person; the reason is for the worker to read.
+
+    `is_question`: it ends as soon as the worker answers what the reason asks.
+    """
 
     __tablename__ = "exclusions"
     batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -99,6 +102,7 @@ class Exclusion(db.Model):
     until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     rule: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, server_default="")
+    is_question: Mapped[bool] = mapped_column(Boolean, server_default="false")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
@@ -115,6 +119,8 @@ class RuleFiring(db.Model):
     observations: Mapped[int] = mapped_column(Integer)
     action: Mapped[str] = mapped_column(Text)
     fired_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class RejectionAllowance(db.Model):
@@ -150,3 +156,93 @@ class Appeal(db.Model):
     is_settled: Mapped[bool] = mapped_column(Boolean, server_default="false")
     panel_batch_id: Mapped[int | None] = mapped_column(BigInteger)
     panel_position: Mapped[int | None] = mapped_column(Integer)
+
+
+class Training(db.Model):
+    """What a worker does before the first real task of a project: tasks with known answers and hints, and a pass mark.
+
+    Who passes holds `type_id`, a numeric skill of the requester's: the share of right answers in percent. `tasks` are
+    {"input", "gold", "hint"}. `reward_micros` is paid once a person, on passing, as long as the training's account has it.
+    """
+
+    __tablename__ = "trainings"
+    __table_args__ = (
+        CheckConstraint("pass_percent BETWEEN 1 AND 100", name="pass_percent"),
+        CheckConstraint("reward_micros >= 0", name="reward"),
+        CheckConstraint("paid_for IN ('all','newcomers')", name="paid_for"),
+    )
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="RESTRICT"), primary_key=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("qualification_types.id", ondelete="RESTRICT"), unique=True)
+    words: Mapped[str] = mapped_column(Text, server_default="")
+    tasks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    pass_percent: Mapped[int] = mapped_column(Integer)
+    retry_seconds: Mapped[int | None] = mapped_column(BigInteger)
+    reward_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    paid_for: Mapped[str] = mapped_column(Text, server_default="all")
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class TrainingTry(db.Model):
+    """One go of a worker at a training: the answers so far ({"answer", "score"} in the order of the tasks), and how it ended."""
+
+    __tablename__ = "training_tries"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','passed','failed')", name="state"),
+        Index("uq_training_tries_open", "project_id", "worker_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("ix_training_tries_worker", "worker_id", "project_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("trainings.project_id", ondelete="RESTRICT"))
+    worker_id: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    percent: Mapped[int | None] = mapped_column(Integer)
+    paid_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    begun_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Newcomer(db.Model):
+    """A worker who was new to the site at their first claim in a batch that keeps a share for newcomers."""
+
+    __tablename__ = "batch_newcomers"
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    worker_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class ScreenerAnswer(db.Model):
+    """What a worker says of themselves to the questions of a project's screener; asked once, shown to nobody else."""
+
+    __tablename__ = "screener_answers"
+    project_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    worker_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class ScreenerPlace(db.Model):
+    """A place in a batch's groups that a worker has taken with their first claim; it counts against the quotas."""
+
+    __tablename__ = "screener_places"
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    worker_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    taken_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class GoldRecord(db.Model):
+    """Gold that was made from a strong consensus, or that was retired: when, why, on which evidence."""
+
+    __tablename__ = "gold_records"
+    __table_args__ = (CheckConstraint("origin IN ('file','consensus')", name="origin"),)
+    batch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    origin: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float | None] = mapped_column(Float)
+    answers: Mapped[int | None] = mapped_column(Integer)
+    made_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None] = mapped_column(Text)
