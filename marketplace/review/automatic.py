@@ -11,7 +11,7 @@ from marketplace.people.models import Person
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.quality.adaptive import grow
-from marketplace.review.approve import approve
+from marketplace.review.approve import UNDECIDED, approve
 from marketplace.task_types import TASK_TYPES
 
 CHUNK = 5000
@@ -104,7 +104,7 @@ def _approve_agreeing(batch: Batch, min_agreement: float) -> int:
         left += [one.id for one in answers if one.state == "submitted" and one.id not in good]
     approved = approve(None, batch, agreeing, rule=f"agreement of at least {min_agreement:g}")
     sql.execute(
-        "UPDATE assignments SET decided_rule = %(left)s WHERE id = ANY(%(ids)s) AND batch_id = %(batch)s AND state = 'submitted'",
+        f"UPDATE assignments SET decided_rule = %(left)s WHERE id = ANY(%(ids)s) AND {UNDECIDED}",
         left=LEFT,
         ids=left,
         batch=batch.id,

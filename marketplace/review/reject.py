@@ -19,7 +19,7 @@ from marketplace.projects.close import settle
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import STRIPES, Batch
 from marketplace.projects.slots import lock_batch, release_money
-from marketplace.review.approve import reviewed
+from marketplace.review.approve import UNDECIDED, reviewed
 from marketplace.review.cap import check_cap
 
 REASONS = {
@@ -55,7 +55,7 @@ def reject(reviewer: Any | None, batch: Batch, rejections: Sequence[tuple[int, s
             UPDATE assignments a SET state = 'rejected', decided_at = now(), decided_by_id = %(by)s, decided_rule = %(rule)s,
                 reason_code = r.code, feedback = nullif(r.feedback, '')
             FROM unnest(%(ids)s::bigint[], %(codes)s::text[], %(feedbacks)s::text[]) AS r (id, code, feedback)
-            WHERE a.id = r.id AND a.batch_id = %(batch)s AND a.state = 'submitted' RETURNING a.id, a.position, a.slot_number
+            WHERE a.id = r.id AND {UNDECIDED} RETURNING a.id, a.position, a.slot_number
         ), counted AS (
             UPDATE batch_tallies SET submitted = submitted - (SELECT count(*) FROM done), rejected = rejected + (SELECT count(*) FROM done)
             WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES}
