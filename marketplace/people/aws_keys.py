@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.core import audit, sql
 from marketplace.core.seal import BrokenSeal, seal, unseal
 from marketplace.errors import NotFound, WrongState
-from marketplace.people.tokens import Bearer
+from marketplace.people.tokens import WHO, Bearer
 
 MOST_KEYS = 20
 
@@ -55,13 +55,12 @@ def revoke_aws_key(person: Any, access_key_id: str) -> None:
 def holder_of(access_key_id: str) -> tuple[Bearer, str] | None:
     """Whose key this is, and its secret; None for a key that is unknown, revoked, or sealed under another SECRET_KEY."""
     found = sql.row(
-        "SELECT p.id, p.email, p.name, p.roles, EXISTS (SELECT 1 FROM suspensions s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS is_suspended,"
-        " k.sealed_secret FROM aws_keys k JOIN persons p ON p.id = k.person_id WHERE k.access_key_id = %(id)s AND k.revoked_at IS NULL",
+        f"SELECT {WHO}, k.sealed_secret FROM aws_keys k JOIN persons p ON p.id = k.person_id WHERE k.access_key_id = %(id)s AND k.revoked_at IS NULL",
         id=access_key_id,
     )
     if found is None:
         return None
     try:
-        return Bearer(found[:5]), unseal("aws-keys", bytes(found.sealed_secret)).decode()
+        return Bearer(found[:-1]), unseal("aws-keys", bytes(found.sealed_secret)).decode()
     except BrokenSeal:
         return None
