@@ -29,6 +29,7 @@ RESOURCES = (
     "qualifications",
     "searches",
     "task_reports",
+    "rehearsals",
 )
 
 

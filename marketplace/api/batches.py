@@ -55,6 +55,8 @@ def quoted(person: Any, batch_id: str) -> Any:
         "available": format_money(made.available_micros),
         "expected_seconds": made.expected_seconds,
         "expected_hourly": shapes.money_or_none(made.expected_hourly_micros),
+        "task_seconds": made.task_seconds,
+        "expected_basis": made.expected_basis,
     }
 
 

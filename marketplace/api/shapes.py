@@ -150,6 +150,13 @@ class QuoteOut(Schema):
     available = Money(required=True)
     expected_seconds = fields.Float(required=True, allow_none=True, metadata={"description": "Work in all, from measured times."})
     expected_hourly = Money(required=True, allow_none=True)
+    task_seconds = fields.Float(required=True, allow_none=True, metadata={"description": "Seconds for one task."})
+    expected_basis = OneOf(
+        ("measured", "rehearsal", "project", "estimate"),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where the time comes from: this batch, your rehearsal of it, other batches of the project, or the length of the texts."},
+    )
 
 
 class RowErrorOut(Schema):

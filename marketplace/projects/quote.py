@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from marketplace.ledger.accounts import balance_micros
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
+from marketplace.projects.rehearsal import rehearsal
 from marketplace.projects.slots import plan
 from marketplace.reports.work_time import expected_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Costs of the tasks that wait to be published. `expected_seconds` is for all slots together; None when unknown.
+    """Costs of the tasks that wait to be published. `expected_seconds` is for all slots together, `task_seconds` for one, and
+    `expected_basis` says where they come from (see `expected_seconds` in reports/work_time.py); None when unknown.
 
     The total covers `reserve_slots` too: answers asked for only where the others disagree; what is not used comes back.
     """
@@ -28,6 +30,8 @@ class Quote:
     available_micros: int
     expected_seconds: float | None
     expected_hourly_micros: int | None
+    task_seconds: float | None = None
+    expected_basis: str | None = None
 
     @property
     def missing_micros(self) -> int:
@@ -40,7 +44,7 @@ def quote(requester: Person, batch: Batch, most: int | None = None) -> Quote:
     made = plan(batch, most)
     slots = made.slots
     rewards, fee = (slots + made.reserve_slots) * batch.reward_micros, (slots + made.reserve_slots) * batch.fee_micros
-    seconds = expected_seconds(batch)
+    seconds, basis = expected_seconds(batch, rehearsal(requester, batch).median_seconds) or (None, None)
     return Quote(
         tasks=made.tasks,
         slots=slots,
@@ -52,4 +56,6 @@ def quote(requester: Person, batch: Batch, most: int | None = None) -> Quote:
         available_micros=balance_micros("available", requester.id),
         expected_seconds=seconds * slots if seconds else None,
         expected_hourly_micros=round(batch.reward_micros * 3600 / seconds) if seconds else None,
+        task_seconds=seconds,
+        expected_basis=basis,
     )

@@ -1,4 +1,4 @@
-"""How long a task takes: measured on this batch, else on others of its project, else estimated from what is to be read."""
+"""How long a task takes: measured on this batch, else rehearsed, else measured on its project, else estimated from what is to be read."""
 
 from __future__ import annotations
 
@@ -28,19 +28,22 @@ MOST_PAGE_CHARACTERS = 1500
 """A page of the requester's own comes as HTML, most of which nobody reads; no more than this is counted."""
 
 
-def expected_seconds(batch: Batch) -> float | None:
-    """Seconds for one task; None for a batch without tasks."""
+def expected_seconds(batch: Batch, rehearsed: float | None = None) -> tuple[float, str] | None:
+    """Seconds for one task and where they come from: `measured` on this batch, the `rehearsal` of it, its `project`, or an
+    `estimate` from what is to be read. None for a batch without tasks."""
     if batch.work_seconds:
-        return batch.work_seconds
+        return batch.work_seconds, "measured"
+    if rehearsed:
+        return rehearsed, "rehearsal"
     measured = sql.value(
         "SELECT work_seconds FROM batches WHERE project_id = %(project)s AND work_seconds IS NOT NULL ORDER BY id DESC LIMIT 1", project=batch.project_id
     )
     if measured:
-        return float(measured)
+        return float(measured), "project"
     words = sql.value(
         "SELECT avg(cardinality(regexp_split_to_array(trim(left(input::text, %(most)s::int)), '\\s+')))::float"
         " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) sample",
         batch=batch.id,
         most=MOST_PAGE_CHARACTERS if batch.task_type == "page" else 2**31 - 1,
     )
-    return DECIDING_SECONDS.get(batch.task_type, OTHER_SECONDS) + words / WORDS_PER_SECOND if words else None
+    return (DECIDING_SECONDS.get(batch.task_type, OTHER_SECONDS) + words / WORDS_PER_SECOND, "estimate") if words else None

@@ -20,16 +20,17 @@ export class LeaseClock {
 
   watch(id, ends, seconds) {
     this.#current = id;
-    this.root.querySelector("[data-clock]").hidden = !id;
+    if (id && !this.#held.has(id)) this.hold(id, ends);
+    if (!this.#held.has(id)) this.#current = null; // a rehearsal's tasks are held by nobody and have no end
+    this.root.querySelector("[data-clock]").hidden = !this.#current;
     this.#warn("");
-    if (!id) return;
+    if (!this.#current) return;
     this.#seconds = seconds;
-    if (!this.#held.has(id)) this.hold(id, ends);
     this.#tick();
   }
 
   hold(id, ends) {
-    this.#held.set(id, new Date(ends).getTime());
+    if (ends) this.#held.set(id, new Date(ends).getTime());
   }
 
   forget(id) {

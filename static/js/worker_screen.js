@@ -64,7 +64,7 @@ function begin(kind) {
   document.addEventListener("keydown", keys);
   document.addEventListener("pointerdown", () => { latestKey = ""; });
   takenBack.querySelector("button").addEventListener("click", takeBack);
-  document.querySelector("[data-report-form]").addEventListener("submit", report);
+  document.querySelector("[data-report-form]")?.addEventListener("submit", report); // a rehearsal has nobody to report to
   root.querySelector("[data-stop]").addEventListener("submit", stop);
   window.addEventListener("beforeunload", (event) => { if (!store.lasts && outbox.lines.length) event.preventDefault(); });
   window.addEventListener("online", () => topUp());
@@ -391,7 +391,7 @@ function begin(kind) {
   }
 
   function open(name) {
-    document.getElementById(name).showModal();
+    document.getElementById(name)?.showModal();
   }
 
   // Beside the task where there is room; else in a dialog over it.

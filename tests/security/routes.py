@@ -170,7 +170,7 @@ requester_own 409  POST  /api/v1/batches/<batch_id>/publish
 requester_own 200  GET   /api/v1/batches/<batch_id>/quality
 requester_own 200  GET   /api/v1/batches/<batch_id>/quote
 requester_own 409  GET   /api/v1/batches/<batch_id>/rehearsal
-requester_own 422  POST  /api/v1/batches/<batch_id>/rehearsal
+requester_own 404  POST  /api/v1/batches/<batch_id>/rehearsal
 requester_own 409  POST  /api/v1/batches/<batch_id>/rehearsal/delete
 requester_own 200  GET   /api/v1/batches/<batch_id>/reports
 requester_own 200  GET   /api/v1/batches/<batch_id>/results
@@ -264,6 +264,7 @@ BODIES = {
     "POST /api/v1/people/<person_id>/rejections": {"json": {"days": 3, "reason": "A large batch was spoiled."}},
     "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},
     "POST /api/v1/assignments/<assignment_id>/submission": {"json": {"answer": {"label": "joy"}}},
+    "POST /api/v1/batches/<batch_id>/rehearsal": {"json": {"task_id": "T", "answer": None}},
     "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
     "POST /api/v1/projects/<project_id>/batches": {"json": {"name": "second"}},
     "POST /api/v1/payouts/<payout_id>/fail": {"json": {"reason": "The account is closed."}},

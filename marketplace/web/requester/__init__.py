@@ -14,6 +14,7 @@ from marketplace.web.requester import (  # noqa: E402, F401 - routes register th
     previews,
     projects,
     quality,
+    rehearsals,
     results,
     reviews,
     task_reports,

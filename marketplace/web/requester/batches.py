@@ -16,6 +16,7 @@ from marketplace.projects.pause import pause, resume
 from marketplace.projects.progress import progress
 from marketplace.projects.publish import publish
 from marketplace.projects.quote import quote
+from marketplace.projects.rehearsal import cannot_rehearse, rehearsal
 from marketplace.reports.forecast import forecast
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.requester import bp
@@ -86,6 +87,7 @@ def _page(found: Any, missing: Refusal | None = None) -> str:
         imports=imports_of(g.person, found)[:5],
         quote=quote(g.person, found) if found.waiting_tasks and found.state != "closed" else None,
         missing=missing,
+        rehearsal=None if cannot_rehearse(found) else rehearsal(g.person, found),
         reports=reports_in(g.person, found, limit=4),
         reasons=REASONS,
         worker_name=pseudonym,

@@ -65,7 +65,7 @@ class FileField {
     const most = Number(this.box.dataset.fileMost);
     if (file.size > most) return this.#say(`This file has ${Math.ceil(file.size / 2 ** 20)} MB; at most ${Math.floor(most / 2 ** 20)} MB are taken.`, true);
     const request = this.#request = new XMLHttpRequest(); // unlike fetch, it tells how far the upload is
-    request.open("POST", `${UPLOADS}?name=${encodeURIComponent(file.name.slice(-200))}`);
+    request.open("POST", `${document.querySelector("[data-uploads]")?.dataset.uploads ?? UPLOADS}?name=${encodeURIComponent(file.name.slice(-200))}`);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.setRequestHeader("X-CSRFToken", document.querySelector("meta[name=csrf-token]")?.content ?? "");

@@ -97,7 +97,7 @@ export function mount(form, view) {
   // ------------------------------------------------------------ quotas
 
   async function askQuotas() {
-    if (!quotas.length || !form.dataset.task) return;
+    if (!quotas.length || !form.dataset.task || "rehearsed" in form.dataset) return;
     try {
       const answer = await fetch(new URL(`../../../worker/assignments/${form.dataset.task}/quotas`, import.meta.url), { headers: { Accept: "application/json" } });
       if (answer.ok) full = (await answer.json()).full;
