@@ -1,7 +1,7 @@
-"""The AWS command line and the JavaScript SDK, each in an environment of its own, through the main loop.
+"""The AWS command line and the JavaScript SDK through the main loop, unmodified and without a network.
 
-They are installed once into the cache of the tests; where that is not possible (no network, no Node), the tests say so and
-are skipped.
+The command line is a package of the tests. The SDK stands in `javascript/` as one file; it runs in Chromium, which is there wherever
+the other browser tests run, and in Node where there is one.
 """
 
 from __future__ import annotations
@@ -15,63 +15,37 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import chromium  # noqa: F401
 from tests.mturk.conftest import EXTERNAL
 
-AWSCLI = "awscli==1.46.3"
-SDK = "@aws-sdk/client-mturk@3.1015.0"
-
-
-def keys(requester):
-    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return env | {
-        "AWS_ACCESS_KEY_ID": requester.key_id,
-        "AWS_SECRET_ACCESS_KEY": requester.secret,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL_MTURK": requester.url,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-
-
-def installed(marker, *commands, cwd):
-    """Runs the commands unless the marker is there; skips the test when one of them fails."""
-    if marker.exists():
-        return
-    for command in commands:
-        try:
-            done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            pytest.skip(f"{command[0]} cannot install it here: {error}")
-        if done.returncode:
-            pytest.skip(f"it cannot be installed here: {done.stderr.strip()[-200:]}")
-
-
-@pytest.fixture(scope="session")
-def folder(request):
-    """Where the environments of other clients are kept between runs."""
-    path = Path(request.config.cache.mkdir("mturk-clients"))
-    return path
+SDK = Path(__file__).with_name("javascript") / "client-mturk.js"
+LOOP = SDK.with_name("main_loop.js")
 
 
 @pytest.fixture
-def aws(folder, requester):
-    """`aws("list-hits", …)`: the parsed answer of `aws mturk …`, which takes the address from its environment."""
-    uv, venv = Path(sys.executable).with_name("uv"), folder / "awscli"
-    program = venv / "bin" / "aws"
-    installed(
-        program,
-        [sys.executable, "-m", "venv", "--clear", "--without-pip", venv],
-        [uv, "pip", "install", "-q", "--python", venv / "bin" / "python", AWSCLI],
-        cwd=folder,
-    )
+def aws(requester, monkeypatch, tmp_path, capfd):
+    """`aws("list-hits", …)`: the parsed answer of `aws mturk …`, which takes key and address from its environment."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    given = {
+        "ACCESS_KEY_ID": requester.key_id, "SECRET_ACCESS_KEY": requester.secret, "DEFAULT_REGION": "us-east-1", "ENDPOINT_URL_MTURK": requester.url,
+        "EC2_METADATA_DISABLED": "true", "CONFIG_FILE": str(tmp_path / "none"), "SHARED_CREDENTIALS_FILE": str(tmp_path / "none"), "PAGER": "",
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    from awscli.clidriver import create_clidriver
+
+    driver = create_clidriver()
 
     def call(*arguments, fails=False):
-        done = subprocess.run([program, "mturk", *arguments, "--output", "json"], capture_output=True, text=True, timeout=120, env=keys(requester))
+        capfd.readouterr()
+        status = driver.main(["mturk", *arguments, "--output", "json"])
+        said = capfd.readouterr()
         if fails:
-            assert done.returncode
-            return done.stderr
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout) if done.stdout.strip() else None
+            assert status
+            return said.err
+        assert status == 0, said.err
+        return json.loads(said.out) if said.out.strip() else None
 
     return call
 
@@ -94,57 +68,53 @@ def test_the_aws_command_line_goes_through_the_main_loop(aws, worker, answer):
     assert aws("list-hits")["HITs"] == []
 
 
-SCRIPT = """
-import { MTurkClient, CreateHITCommand, GetHITCommand, ListHITsCommand, GetAccountBalanceCommand, ApproveAssignmentCommand, paginateListHITs,
-         ListAssignmentsForHITCommand, UpdateExpirationForHITCommand, DeleteHITCommand, RequestError } from "@aws-sdk/client-mturk";
-const client = new MTurkClient({});
-const [step, id] = process.argv.slice(2);
-if (step === "create") {
-  const { AvailableBalance } = await client.send(new GetAccountBalanceCommand({}));
-  const { HIT } = await client.send(new CreateHITCommand({ Title: "Name the colour", Description: "Look", Reward: "0.05", LifetimeInSeconds: 3600,
-    AssignmentDurationInSeconds: 600, MaxAssignments: 1, Question: process.env.QUESTION }));
-  console.log(JSON.stringify({ AvailableBalance, HIT, isDate: HIT.CreationTime instanceof Date && Math.abs(HIT.CreationTime - Date.now()) < 600000 }));
-} else {
-  const { Assignments } = await client.send(new ListAssignmentsForHITCommand({ HITId: id }));
-  await client.send(new ApproveAssignmentCommand({ AssignmentId: Assignments[0].AssignmentId }));
-  await client.send(new UpdateExpirationForHITCommand({ HITId: id, ExpireAt: new Date(0) }));
-  let pages = 0, hits = 0;
-  for await (const page of paginateListHITs({ client }, {})) { pages++; hits += page.HITs.length; }
-  await client.send(new DeleteHITCommand({ HITId: id }));
-  let error;
-  try { await client.send(new DeleteHITCommand({ HITId: id })); } catch (caught) { error = caught; }
-  const { HIT } = await client.send(new GetHITCommand({ HITId: id }));
-  console.log(JSON.stringify({ hits, pages, status: HIT.HITStatus, typed: error instanceof RequestError, code: error.TurkErrorCode, answer: Assignments[0].Answer }));
-}
-"""
+def test_the_program_itself_is_led_here_by_its_option(aws, requester):
+    """The same as a process of its own, with `--endpoint-url`."""
+    program = [sys.executable, "-m", "awscli", "mturk", "get-account-balance", "--endpoint-url", requester.url, "--output", "json"]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=120, env={**os.environ, "AWS_ENDPOINT_URL_MTURK": "http://127.0.0.1:9"})
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["AvailableBalance"] == "100.00"
 
 
 @pytest.fixture
-def node(folder, requester):
-    """Runs the script with the JavaScript SDK: `node("create")`."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("Node and npm are not on this machine")
-    home = folder / "js"
-    home.mkdir(exist_ok=True)
-    (home / "package.json").write_text('{"type": "module", "private": true}')
-    installed(home / "node_modules" / "@aws-sdk" / "client-mturk", ["npm", "install", "--no-audit", "--no-fund", "--silent", SDK], cwd=home)
-    (home / "loop.mjs").write_text(SCRIPT)
+def in_chromium(chromium, site):  # noqa: F811
+    """Runs a step in a page of the site, where the SDK may call it."""
+    context = chromium.new_context(base_url=site, bypass_csp=True)
+    page = context.new_page()
+    page.goto("/healthz")
+    page.add_script_tag(content=SDK.read_text("utf-8"))
+    page.add_script_tag(content=LOOP.read_text("utf-8"))
+    yield lambda *given: page.evaluate("given => mainLoop(...given).then(found => JSON.parse(JSON.stringify(found)))", list(given))
+    context.close()
 
-    def call(*arguments):
-        done = subprocess.run(
-            ["node", "loop.mjs", *arguments], cwd=home, capture_output=True, text=True, timeout=120, env=keys(requester) | {"QUESTION": EXTERNAL}
-        )
+
+@pytest.fixture
+def in_node(tmp_path):
+    """Runs a step in Node."""
+    if not shutil.which("node"):
+        pytest.skip("Node is not on this machine; the SDK is tried in Chromium")
+    script = tmp_path / "loop.cjs"
+    end = "mainLoop(...JSON.parse(process.argv[2])).then(found => console.log(JSON.stringify(found)), error => { console.error(error); process.exit(1); });"
+    script.write_text("\n".join([SDK.read_text("utf-8"), LOOP.read_text("utf-8"), end]), "utf-8")
+
+    def run(*given):
+        done = subprocess.run(["node", script, json.dumps(given)], capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    return call
+    return run
 
 
-def test_the_javascript_sdk_goes_through_the_main_loop(node, worker, answer):
-    made = node("create")
+@pytest.mark.parametrize("place", ["in_chromium", "in_node"])
+def test_the_javascript_sdk_goes_through_the_main_loop(request, place, requester, someone, answer):
+    step = request.getfixturevalue(place)
+    settings = {"endpoint": requester.url, "region": "us-east-1", "credentials": {"accessKeyId": requester.key_id, "secretAccessKey": requester.secret}}
+    made = step(settings, "create", EXTERNAL)
     assert made["AvailableBalance"] == "100.00" and made["isDate"] and made["HIT"]["HITStatus"] == "Assignable"
-    answer(worker, made["HIT"], colour="blue")
-    found = node("finish", made["HIT"]["HITId"])
+    first, second = someone("worker"), someone("worker")
+    answer(first, made["HIT"], colour="blue")
+    answer(second, made["HIT"], colour="dog")
+    found = step(settings, "finish", made["HIT"]["HITId"])
     assert (found["hits"], found["pages"], found["status"]) == (1, 2, "Disposed")
     assert found["typed"] and found["code"] == "AWS.MechanicalTurk.InvalidHITState" and "<FreeText>blue</FreeText>" in found["answer"]
-    assert worker.get("/me/balance").json["available"] == "0.05"
+    assert first.get("/me/balance").json["available"] == "0.15" and second.get("/me/balance").json["available"] == "0.00"
