@@ -86,6 +86,7 @@ class Batch(Terms, db.Model):
     reserve_slots: Mapped[int] = mapped_column(BigInteger, server_default="0")
     gold_tasks: Mapped[int] = mapped_column(Integer, server_default="0")
     work_seconds: Mapped[float | None] = mapped_column(Float)
+    estimated_seconds: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

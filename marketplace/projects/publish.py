@@ -9,7 +9,9 @@ from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
+from marketplace.projects.rehearsal import rehearsal
 from marketplace.projects.slots import lock_batch, open_gate, plan, reserve_money
+from marketplace.reports.work_time import estimated_seconds
 
 
 def publish(requester: Person, batch: Batch, tasks: int | None = None) -> Batch:
@@ -38,6 +40,7 @@ def publish(requester: Person, batch: Batch, tasks: int | None = None) -> Batch:
             last=last,
         )
     if batch.state == "draft":
+        batch.estimated_seconds = rehearsal(requester, batch).median_seconds or estimated_seconds(batch)
         open_gate(batch)
     batch.published_tasks, batch.slots, batch.reserve_slots = last, batch.slots + made.slots, batch.reserve_slots + made.reserve_slots
     batch.gold_tasks += made.gold_tasks

@@ -22,6 +22,7 @@ from marketplace.ledger.accounts import available, hold, lock
 from marketplace.ledger.post import Move, next_part, post
 from marketplace.people.models import Person
 from marketplace.projects.models import STRIPES, Batch
+from marketplace.reports.work_time import estimated_seconds
 
 MOST_OVERLAP = 30_000
 """Answers that one task may want; beyond it a batch of more tasks is meant."""
@@ -118,6 +119,7 @@ def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) 
         digests=[uuid.uuid4() for _ in tasks],
     )
     if batch.state == "draft":
+        batch.estimated_seconds = estimated_seconds(batch)
         open_gate(batch)
     batch.tasks = batch.published_tasks = batch.tasks + len(tasks)
     batch.slots += sum(wanted)

@@ -7,10 +7,12 @@ from typing import Any
 from marketplace.core import public_id, sql
 from marketplace.core.money import CENT_MICROS
 from marketplace.errors import NotFound
-from marketplace.reports.work_time import DECIDING_SECONDS, MOST_PAGE_CHARACTERS, OTHER_SECONDS, SECONDS_WORKED, WORDS_PER_SECOND
+from marketplace.reports.work_time import SECONDS_WORKED
 
 ENOUGH = 3
 """Answers from which a person's own time on a batch, a project or a kind of task is taken as theirs."""
+UNKNOWN_SECONDS = 30.0
+"""For a batch that went live before its tasks were known."""
 REQUESTER_NAME = "coalesce(nullif(p.name, ''), 'Requester ' || left(md5(p.id::text || p.created_at::text), 6))"
 
 COLUMNS = f"""
@@ -20,7 +22,6 @@ r.approval_rate, r.review_seconds, r.hourly_micros AS requester_hourly_micros, c
 coalesce(r.appeals_lost, 0) AS appeals_lost, b.quality, pace.seconds AS expected_seconds, pace.basis AS expected_basis, hourly.micros AS expected_hourly_micros,
 EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'project' AND m.subject_id = b.project_id) AS is_favourite
 """
-_DECIDING = " ".join(f"WHEN '{kind}' THEN {seconds}" for kind, seconds in DECIDING_SECONDS.items())
 MINE = f"""
 mine AS MATERIALIZED (
     SELECT b.id AS batch_id, b.project_id, b.requester_id, b.task_type, b.work_seconds, {SECONDS_WORKED} AS seconds
@@ -52,19 +53,16 @@ CROSS JOIN LATERAL (
 ) known
 CROSS JOIN LATERAL (
     SELECT CASE WHEN known.own IS NOT NULL THEN 'own' WHEN known.usual IS NOT NULL THEN 'measured' ELSE 'estimate' END AS basis,
-           greatest(coalesce(known.own, known.usual * coalesce(speed.share, 1), (
-               SELECT (CASE b.task_type {_DECIDING} ELSE {OTHER_SECONDS} END) + coalesce(avg(CASE b.task_type WHEN 'page' THEN least(length(input::text), {MOST_PAGE_CHARACTERS}) ELSE length(input::text) END) / 6 / {WORDS_PER_SECOND}, 0)
-               FROM (SELECT input FROM tasks WHERE batch_id = b.id ORDER BY position LIMIT 3) sample
-           )), 0.5)::float AS seconds OFFSET 0
+           greatest(coalesce(known.own, known.usual * coalesce(speed.share, 1), b.estimated_seconds, {UNKNOWN_SECONDS}), 0.5)::float AS seconds OFFSET 0
 ) pace
 CROSS JOIN LATERAL (SELECT floor(b.reward_micros * 3600 / pace.seconds)::bigint AS exact OFFSET 0) pay
 CROSS JOIN LATERAL (SELECT CASE WHEN pay.exact >= {CENT_MICROS} THEN pay.exact - pay.exact %% {CENT_MICROS} ELSE pay.exact END AS micros OFFSET 0) hourly
 """
 """Expected time: the worker's own on this batch, else this project, else this kind of task for this requester; else what is
-measured on the batch or its project, at the worker's own speed; else an estimate from the length of the first tasks (6
-characters a word). Hourly pay is told in whole cents: parts of a cent would only pretend to be exact. `OFFSET 0` keeps the
-planner from writing each expression out again wherever it is used, which made planning cost more than the answer; `id + 0`
-keeps it from looking through all batches for one project's."""
+measured on the batch or its project, at the worker's own speed; else what was rehearsed or estimated when the batch went live.
+Hourly pay is told in whole cents: parts of a cent would only pretend to be exact. `OFFSET 0` keeps the planner from writing each
+expression out again wherever it is used, which made planning cost more than the answer; `id + 0` keeps it from looking through
+all batches for one project's."""
 
 
 def offer(worker: Any, batch_id: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.core import sql
 from marketplace.projects.models import Batch
+from marketplace.task_types import TASK_TYPES
 
 WORDS_PER_SECOND = 4.0
 """Silent reading of about 240 words a minute (Brysbaert 2019, a meta-analysis: 238)."""
@@ -21,9 +22,6 @@ least(
 """Seconds worked on an assignment `a` of a batch `b`, in SQL. Tasks are claimed ahead, so the time from claim to answer holds
 the tasks before it too: what the screen counted is better, else the time since the worker's answer before. A pause of more
 than three times the usual is no work."""
-DECIDING_SECONDS = {"choice": 4.0, "edit": 25.0, "page": 30.0, "survey": 30.0}
-OTHER_SECONDS = 15.0
-"""For kinds of tasks that are not named."""
 MOST_PAGE_CHARACTERS = 1500
 """A page of the requester's own comes as HTML, most of which nobody reads; no more than this is counted."""
 
@@ -40,10 +38,17 @@ def expected_seconds(batch: Batch, rehearsed: float | None = None) -> tuple[floa
     )
     if measured:
         return float(measured), "project"
+    seconds = estimated_seconds(batch)
+    return (seconds, "estimate") if seconds else None
+
+
+def estimated_seconds(batch: Batch) -> float | None:
+    """What one task is guessed to take: reading its first rows, and the kind of task's own guess for answering. None for a batch
+    without tasks. It is stored when the batch goes live, so that a feed need not look at tasks."""
     words = sql.value(
         "SELECT avg(cardinality(regexp_split_to_array(trim(left(input::text, %(most)s::int)), '\\s+')))::float"
         " FROM (SELECT input FROM tasks WHERE batch_id = %(batch)s ORDER BY position LIMIT 50) sample",
         batch=batch.id,
         most=MOST_PAGE_CHARACTERS if batch.task_type == "page" else 2**31 - 1,
     )
-    return (DECIDING_SECONDS.get(batch.task_type, OTHER_SECONDS) + words / WORDS_PER_SECOND, "estimate") if words else None
+    return TASK_TYPES[batch.task_type].typical_seconds(batch.interface) + words / WORDS_PER_SECOND if words else None

@@ -13,6 +13,7 @@ import inspect
 import json
 import re
 import sys
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -41,6 +42,10 @@ class TaskType(ABC):
     """How many tasks of a batch a worker's screen takes at once; None: as many as the worker is fast."""
     open_columns: bool = False
     """Answers may have fields that the interface does not name; tables look through the answers for their columns."""
+    compares_across_tasks: bool = True
+    """Whether the answers to two different tasks can be called alike; places in a picture cannot."""
+    answer_seconds = 15.0
+    """Seconds that an answer usually takes beside the reading; `typical_seconds` adds what the interface asks for."""
     starts: tuple[Start, ...] = ()
     """Projects to start from."""
     interface_schema: Mapping[str, Any] = {}
@@ -102,6 +107,10 @@ class TaskType(ABC):
         """The field beside which a refusal of this path is told."""
         return re.sub(r"^(interface\.\w+)\.\d+.*", r"\1", path)
 
+    def typical_seconds(self, interface: Mapping[str, Any]) -> float:
+        """Seconds an answer takes beside the reading, a guess until work on the batch, or a rehearsal, has been measured."""
+        return self.answer_seconds
+
     # ------------------------------------------------------------ what the worker sees and gives
 
     @abstractmethod
@@ -139,8 +148,8 @@ class TaskType(ABC):
         """The details of an answer and how its page was arranged: what is stored beside it, or None."""
         return {**(self.details(interface, input, answer) or {}), **self.arrangement(interface, input, seed)} or None
 
-    def files(self, interface: Mapping[str, Any], answer: Answer) -> list[Wanted]:
-        """The uploaded files that an answer names; most kinds have none."""
+    def files(self, interface: Mapping[str, Any], answer: Answer, input: Mapping[str, Any] | None = None) -> list[Wanted]:
+        """The uploaded files that an answer to a task with this input names; most kinds have none."""
         return []
 
     def quotas(self, interface: Mapping[str, Any], answer: Answer | None) -> list[Quota]:
@@ -152,6 +161,14 @@ class TaskType(ABC):
     @abstractmethod
     def agree(self, a: Answer, b: Answer) -> float:
         """How far two answers say the same, from 0 to 1."""
+
+    def resemblance(self, a: Answer, b: Answer) -> float:
+        """How far two answers look like copies of each other, from 0 to 1; as they agree, where a kind says no other."""
+        return self.agree(a, b)
+
+    def normal_form(self, answer: Answer) -> Any:
+        """The answer without what makes no difference to a reader: case, white space and punctuation of its texts."""
+        return normalised(answer)
 
     @abstractmethod
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
@@ -338,6 +355,19 @@ def option_views(stored: Iterable[Any]) -> list[dict[str, str]]:
         else dict(one) | {"key": str(place) if place < 10 else ""}
         for place, one in enumerate(stored, 1)
     ]
+
+
+def normalised(value: Any) -> Any:
+    """A value with all texts in it in lower case, their words apart by single spaces, without punctuation around words."""
+    if isinstance(value, str):
+        words = (word.strip(_PUNCTUATION) for word in unicodedata.normalize("NFKC", value).casefold().split())
+        return " ".join(word for word in words if word) or value.strip()
+    if isinstance(value, Mapping):
+        return {key: normalised(inner) for key, inner in value.items()}
+    return [normalised(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+_PUNCTUATION = ".,;:!?¡¿…'\"“”„‚‘’«»()[]"
 
 
 def canonical(value: Any) -> str:

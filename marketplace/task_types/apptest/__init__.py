@@ -21,6 +21,8 @@ from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.starts import Start
 
+# To open what is tested; to do a step, look, and say what happened.
+START_SECONDS, STEP_SECONDS = 30.0, 45.0
 RESULTS = {"pass": "Pass", "fail": "Fail", "blocked": "Blocked"}
 # Where as many say one thing as another, the one that somebody should look at wins.
 SEVERITY = ("fail", "blocked", "pass")
@@ -36,6 +38,7 @@ class AppTest(TaskType):
     """Steps that pass, fail or cannot be done, with evidence."""
 
     name = "apptest"
+    compares_across_tasks = False
     label = "App test"
     icon = "apptest"
     description = "Workers follow steps in an app or on a site and say what passes and what fails, with screenshots or a recording."
@@ -116,6 +119,9 @@ class AppTest(TaskType):
                 problems[f"interface.{key}"] = [f"Choose one of {', '.join(allowed)}."]
         refuse_if(problems)
         return clean
+
+    def typical_seconds(self, interface: Mapping[str, Any]) -> float:
+        return START_SECONDS + STEP_SECONDS * len(interface["steps"])
 
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         texts = [step.get(key, "") for step in interface["steps"] for key in ("do", "expect")]
@@ -223,7 +229,7 @@ class AppTest(TaskType):
         required = ["steps", *(key for key in ("recording", "environment") if interface[key] == "required")]
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
-    def files(self, interface: Mapping[str, Any], answer: Answer) -> list[files.Wanted]:
+    def files(self, interface: Mapping[str, Any], answer: Answer, input: Mapping[str, Any] | None = None) -> list[files.Wanted]:
         shots = [
             files.Wanted(f"answer.steps.{place}.screenshot", step["screenshot"], ("image",))
             for place, step in enumerate(answer["steps"])

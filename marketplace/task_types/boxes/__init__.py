@@ -61,8 +61,10 @@ class Boxes(TaskType):
     """Marks with labels on a picture."""
 
     name = "boxes"
+    compares_across_tasks = False
     label = "Mark pictures"
     icon = "boxes"
+    answer_seconds = 25.0
     description = "Workers draw boxes, points or outlines on a picture and say what they are."
     interface_keys = ("image", "text", "question", "labels", "shapes", "min", "max")
     interface_schema = {

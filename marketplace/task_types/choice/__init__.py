@@ -37,6 +37,7 @@ class Choice(TaskType):
     name = "choice"
     label = "Choice"
     icon = "choice"
+    answer_seconds = 4.0
     description = "Workers pick one label, or several, for a text, an image, a sound, a film or a web page."
     interface_keys = ("text", "image", "audio", "video", "link", "labels", "multiple", "min", "max")
     interface_schema = {
@@ -79,6 +80,10 @@ class Choice(TaskType):
         if form_fields.ticked(values, "multiple"):
             made |= {"multiple": True} | form_fields.numbers(values, ("min", "max"), problems)
         return made
+
+    def typical_seconds(self, interface: Mapping[str, Any]) -> float:
+        # Each of several labels is a decision of its own.
+        return self.answer_seconds + (len(interface["labels"]) if interface.get("multiple") else 0)
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         view = self.shown(interface, input)

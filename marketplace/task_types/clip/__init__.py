@@ -45,6 +45,7 @@ class Clip(TaskType):
     name = "clip"
     label = "Clip"
     icon = "clip"
+    answer_seconds = 60.0
     description = "Workers cut regions out of a recording, with a label and a mark for the quality of each."
     interface_keys = ("audio", "text", "labels", "qualities", "min", "max", "overlap")
     template_keys = ("audio", "text")
@@ -76,6 +77,7 @@ class Clip(TaskType):
         "required": ["regions"],
         "additionalProperties": False,
     }
+    compares_across_tasks = False
     starts = (
         Start(
             name="speech",

@@ -34,8 +34,10 @@ class Compare(TaskType):
     """Two or more things against each other, or against a rubric."""
 
     name = "compare"
+    compares_across_tasks = False
     label = "Compare"
     icon = "compare"
+    answer_seconds = 12.0
     description = "Workers choose the better of two, put several in order, or rate by scales."
     interface_keys = ("mode", *SHOWN, "question", "medium", "a", "b", "tie", "items", "scales")
     template_keys = SHOWN

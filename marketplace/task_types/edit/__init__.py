@@ -29,6 +29,7 @@ class Edit(TaskType):
     name = "edit"
     label = "Edit"
     icon = "edit"
+    answer_seconds = 25.0
     description = "Workers correct a text or a piece of code; the difference is kept."
     interface_keys = ("text", "image", "audio", "language", "code", "allow_empty")
     answer_page = "task_types/edit/answer.html"

@@ -9,7 +9,7 @@ Interface: `{}`, and each task's input is its question, in one of three forms:
 Or the interface holds one page for all tasks, `{"html": "… ${column} …", "frame_height": 600}` (or `"url"`), and each input is a
 row whose values fill the placeholders (see `placeholders.py`; with `"markup": true` they are put in untouched). A `frame_height` of 0 (pixels) fits the frame to its content.
 
-Answer: `{field: value}`; several values of a field are a list. The names `assignmentId`, `hitId`, `workerId` and `turkSubmitTo`
+Answer: `{field: value}`; several values of a field are a list; the value of a file is the id that its upload gave. The names `assignmentId`, `hitId`, `workerId` and `turkSubmitTo`
 are never part of it.
 """
 
@@ -23,7 +23,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
-from marketplace.task_types import form_fields
+from marketplace.task_types import files, form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, refuse_if
 from marketplace.task_types.confidence import confidence
 from marketplace.task_types.page import form as question_form
@@ -46,6 +46,7 @@ class Page(TaskType):
     name = "page"
     label = "Your own page"
     icon = "page"
+    answer_seconds = 30.0
     description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
     interface_keys = ("html", "url", "frame_height", "markup")
     template_keys = ()
@@ -135,6 +136,8 @@ class Page(TaskType):
         view["columns"] = [(name, text_of(value)) for name, value in input.items()] if "html" in interface or "url" in interface else []
         if not view["problem"] and view["kind"] == "form":
             view["form"] = question_form.read(question["xml"])
+            asked = question_form.questions(view["form"])
+            view["files"] = {one["name"]: files.view(files.KINDS, one["answer"]["most_bytes"]) for one in asked if one["answer"]["kind"] == "file"}
         return view
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
@@ -150,6 +153,19 @@ class Page(TaskType):
             clean, problems = question_form.check(question_form.read(question["xml"]), clean)
         refuse_if(problems)
         return clean
+
+    def files(self, interface: Mapping[str, Any], answer: Answer, input: Mapping[str, Any] | None = None) -> list[files.Wanted]:
+        """Of a QuestionForm its files, held to their sizes; of other pages whatever value is the id of a file."""
+        question = self.question(interface, input or {})
+        if question.get("kind") == "form":
+            asked = {one["name"]: one["answer"] for one in question_form.questions(question_form.read(question["xml"])) if one["answer"]["kind"] == "file"}
+            return [
+                files.Wanted(f"answer.{name}", answer[name], files.KINDS, one["least_bytes"], one["most_bytes"])
+                for name, one in asked.items()
+                if name in answer
+            ]
+        every = [(name, one) for name, value in answer.items() for one in (value if isinstance(value, list) else [value])]
+        return [files.Wanted(f"answer.{name}", one, files.KINDS) for name, one in every if files.ID.fullmatch(one)]
 
     def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
         """`page_answer` holds what the frame handed in, as JSON pairs; a QuestionForm's fields are `q.NAME`, its “other” `other.NAME`."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.task_types import files, form_fields
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, normalised, refuse_if
 from marketplace.task_types.starts import Start
 
 STARS = 5
@@ -34,6 +34,7 @@ class ProductReview(TaskType):
     name = "product_review"
     label = "Product review"
     icon = "star"
+    answer_seconds = 240.0
     description = "Workers who have a product review it: stars, pros and cons, a text, a proof of purchase, and that they were paid."
     interface_keys = ("text", "image", "link", "min_characters", "max_characters", "proof", "disclosure")
     template_keys = ("text", "image", "link")
@@ -161,8 +162,13 @@ class ProductReview(TaskType):
         required = ["stars", "title", "text", *(["proof"] if interface["proof"] == "required" else []), "disclosed"]
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
-    def files(self, interface: Mapping[str, Any], answer: Answer) -> list[files.Wanted]:
+    def files(self, interface: Mapping[str, Any], answer: Answer, input: Mapping[str, Any] | None = None) -> list[files.Wanted]:
         return [files.Wanted("answer.proof", answer["proof"], ("image",))] if "proof" in answer else []
+
+    def resemblance(self, a: Answer, b: Answer) -> float:
+        """The share of their words that the texts have in common (Jaccard): two reviews with the same stars are no copies yet."""
+        first, second = (set(str(normalised(f"{one.get('title', '')} {one.get('text', '')}")).split()) for one in (a, b))
+        return len(first & second) / len(first | second) if first | second else 1.0
 
     def agree(self, a: Answer, b: Answer) -> float:
         """How near the stars are: 1 for the same, 0 for one against five. Texts are not compared."""

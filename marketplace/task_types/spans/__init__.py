@@ -57,8 +57,10 @@ class Spans(TaskType):
     """Marks with labels in a text."""
 
     name = "spans"
+    compares_across_tasks = False
     label = "Mark text"
     icon = "spans"
+    answer_seconds = 25.0
     description = "Workers mark words or characters in a text: names, claims, errors, whatever you name."
     interface_keys = ("text", "image", "audio", "video", "link", "question", "labels", "unit", "overlap", "min", "max")
     interface_schema = {

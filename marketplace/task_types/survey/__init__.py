@@ -56,6 +56,10 @@ class Survey(TaskType):
         code = [{**CODE, "page": len(settings.pages_of(interface))}] if "completion" in interface else []
         return [*interface.get("questions", ()), *code]
 
+    def typical_seconds(self, interface: Mapping[str, Any]) -> float:
+        # Whether a question is shown depends on the answers; such a one counts half.
+        return sum(kinds.seconds(question) * (0.5 if "show_if" in question else 1) for question in self.asked(interface))
+
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}
         clean = self.known_keys(interface, problems)
@@ -168,7 +172,7 @@ class Survey(TaskType):
             "additionalProperties": False,
         }
 
-    def files(self, interface: Mapping[str, Any], answer: Answer) -> list[files.Wanted]:
+    def files(self, interface: Mapping[str, Any], answer: Answer, input: Mapping[str, Any] | None = None) -> list[files.Wanted]:
         fields = [one for one in self.asked(interface) if one["type"] in kinds.ACCEPT and one["name"] in answer]
         return [files.Wanted(f"answer.{one['name']}", answer[one["name"]], tuple(one["accept"])) for one in fields]
 

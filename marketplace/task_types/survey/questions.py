@@ -14,6 +14,9 @@ from marketplace.task_types.base import Problems, link_host, option_values, opti
 TYPES = ("text", "long_text", "email", "link", "number", "integer", "scale", "choice", "multiple", "matrix", "boolean", "date", "photo", "file")
 KEYS = ("name", "label", "type", "required", "help", "options", "rows", "labels", "min", "max", "accept", "page", "show_if")
 LONGEST = {"text": 1_000, "long_text": 20_000, "email": 254, "link": 2_000}
+SECONDS = {"text": 12.0, "long_text": 45.0, "photo": 45.0, "file": 45.0, "multiple": 10.0, "email": 10.0, "link": 15.0, "date": 8.0}
+"""Seconds to read and answer a question of these types; of the others `SHORT_SECONDS`."""
+SHORT_SECONDS = 6.0
 ACCEPT = {"photo": ["image"], "file": ["image", "document"]}
 """The kinds of files that questions of these types take where they do not say it themselves."""
 MOST_ROWS = 30
@@ -21,6 +24,11 @@ MOST_ROWS = 30
 LARGEST = 2**53
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 NAME = re.compile(r"[^\s|\0](?:[^|\0\n\r\t]{0,98}[^\s|\0])?")
+
+
+def seconds(question: Mapping[str, Any]) -> float:
+    """Seconds it usually takes to read and answer a question in its stored form; each row of a grid is one."""
+    return SHORT_SECONDS * len(question["rows"]) if question["type"] == "matrix" else SECONDS.get(question["type"], SHORT_SECONDS)
 
 
 # ---------------------------------------------------------------- what the requester says of a question

@@ -30,6 +30,7 @@ class Transcribe(TaskType):
     name = "transcribe"
     label = "Transcribe"
     icon = "transcribe"
+    answer_seconds = 90.0
     description = "Workers write down what is said in a recording, with time marks where you want them."
     interface_keys = ("audio", "text", "draft", "language", "marks", "allow_empty")
     template_keys = ("audio", "text", "draft")
