@@ -33,11 +33,11 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     redis_client.init_app(app)
     csrf.init_app(app)
-    compile_catalogues(TRANSLATIONS)
+    texts_version = compile_catalogues(TRANSLATIONS)
     babel.init_app(app, default_translation_directories=str(TRANSLATIONS), locale_selector=chosen_language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_filters(app)
-    register_language(app)
+    register_language(app, texts_version)
     register_headers(app)
     register_error_handlers(app)
     register_blueprints(app)

@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
 from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "_", "compile_catalogues", "gettext", "language", "lazy_gettext", "ngettext", "reading"]
+__all__ = ["ENGLISH", "LANGUAGES", "SCRIPT_TEXTS", "Language", "_", "compile_catalogues", "gettext", "language", "lazy_gettext", "ngettext", "reading"]
 
 _ = gettext
 log = logging.getLogger(__name__)
+SCRIPT_TEXTS = "scripts.json"
 
 
 class Language(NamedTuple):
@@ -48,24 +50,43 @@ def reading(code: str) -> Iterator[None]:
         yield
 
 
-def compile_catalogues(folder: Path) -> None:
-    """Makes each messages.mo that is missing or older than its messages.po.
+def compile_catalogues(folder: Path) -> str:
+    """Makes what is missing or older than its messages.po: messages.mo, and the texts of scripts as JSON; the texts' version.
 
     Only the .po files are kept in git: they can be read and merged. Compiling takes less than a second, once after a change,
     and needs nothing but Babel, so whatever starts the application finds its texts. Processes that do it at the same time
-    each put a whole file in place. Where the folder cannot be written, texts stay as they were.
+    each put whole files in place. Where the folder cannot be written, texts stay as they were.
     """
+    newest = 0.0
     for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
-        compiled = source.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        changed = source.stat().st_mtime
+        newest = max(newest, changed)
+        compiled = [source.with_suffix(".mo"), source.with_name(SCRIPT_TEXTS)]
+        if all(one.exists() and one.stat().st_mtime >= changed for one in compiled):
             continue
-        from babel.messages.mofile import write_mo
-        from babel.messages.pofile import read_po
-
         try:
-            own = compiled.with_name(f".messages.{os.getpid()}.mo")
-            with source.open("rb") as texts, own.open("wb") as file:
-                write_mo(file, read_po(texts, locale=source.parts[-3]))
-            own.replace(compiled)
+            _compile(source, *compiled)
         except OSError as error:
             log.warning("the texts of %s could not be compiled: %s", source.parts[-3], error)
+    return f"{newest:.0f}"
+
+
+def _compile(source: Path, catalogue: Path, script_texts: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as file:
+        texts = read_po(file, locale=source.parts[-3])
+    of_scripts = {
+        one.id if isinstance(one.id, str) else one.id[0]: one.string
+        for one in texts
+        if one.id and one.string and any(path.startswith("static/js/") for path, _line in one.locations)
+    }
+    for place, write in (
+        (catalogue, lambda file: write_mo(file, texts)),
+        (script_texts, lambda file: file.write(orjson.dumps(of_scripts))),
+    ):
+        own = place.with_name(f".{os.getpid()}.{place.name}")
+        with own.open("wb") as made:
+            write(made)
+        own.replace(place)

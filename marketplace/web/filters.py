@@ -1,11 +1,16 @@
-"""How pages print money, times and text: one filter for each kind, used everywhere."""
+"""How pages print money, times and text: one filter for each kind, used everywhere, in the reader's language.
+
+English is printed here without Babel: it is the language most pages are drawn in, and Babel takes ten times as long.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 import nh3
+from babel import dates, numbers
 from flask import Flask, current_app, has_app_context
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -13,6 +18,7 @@ from markupsafe import Markup, escape
 from marketplace.core import public_id
 from marketplace.core.clock import now
 from marketplace.core.money import format_money
+from marketplace.core.texts import ENGLISH, gettext, language
 from marketplace.web.viewer import register_viewer
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
@@ -38,10 +44,14 @@ def money(micros: int | str | None) -> str:
     if micros is None:
         return "–"
     text = micros if isinstance(micros, str) else format_money(micros)
+    currency = current_app.config.get("CURRENCY", "USD") if has_app_context() else "USD"
+    reads = language()
+    if reads is not ENGLISH:
+        # As many decimals as there are: a reward may be a part of a cent.
+        return numbers.format_currency(Decimal(text), currency, locale=reads.code, currency_digits=False, decimal_quantization=False)
     sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, point, cents = digits.partition(".")
     digits = f"{int(whole):,}{point}{cents}"
-    currency = current_app.config.get("CURRENCY", "USD") if has_app_context() else "USD"
     symbol = SYMBOLS.get(currency)
     return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
 
@@ -51,7 +61,7 @@ def time(moment: datetime | None, empty: str = "–") -> Markup:
     if moment is None:
         return escape(empty)
     moment = _aware(moment)
-    return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%-d %b %Y, %H:%M UTC"))
+    return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), f"{_date(moment, 'd MMM y, HH:mm')} UTC")
 
 
 def ago(moment: datetime | None, empty: str = "–") -> Markup:
@@ -60,7 +70,10 @@ def ago(moment: datetime | None, empty: str = "–") -> Markup:
         return escape(empty)
     moment = _aware(moment)
     seconds = (now() - moment).total_seconds()
-    words = "just now" if abs(seconds) < 5 else f"{_rough(seconds)} ago" if seconds > 0 else f"in {_rough(-seconds)}"
+    if abs(seconds) < 5:
+        words = gettext("just now")
+    else:
+        words = gettext("%(length)s ago", length=_rough(seconds)) if seconds > 0 else gettext("in %(length)s", length=_rough(-seconds))
     return Markup('<time datetime="{}" data-ago>{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), words)
 
 
@@ -70,15 +83,15 @@ def duration(seconds: float | None, empty: str = "–") -> str:
         return empty
     seconds = float(seconds)
     if seconds < 10:
-        return f"{seconds:.1f}".rstrip("0").rstrip(".") + " s"
+        return _length("s", decimal(seconds))
     left = round(seconds)
     if left < 60:
-        return f"{left} s"
+        return _length("s", left)
     parts = []
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
         count, left = divmod(left, size)
         if count:
-            parts.append(f"{count} {unit}")
+            parts.append(_length(unit, count))
         elif parts:
             break
     return " ".join(parts[:2])
@@ -88,8 +101,16 @@ def _rough(seconds: float) -> str:
     """A length of time in its largest unit alone, rounded: 35 h is "1 d"."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size * 0.95:
-            return f"{max(1, round(seconds / size))} {unit}"
-    return f"{round(seconds)} s"
+            return _length(unit, max(1, round(seconds / size)))
+    return _length("s", round(seconds))
+
+
+def _length(unit: str, count: int | str) -> str:
+    if unit == "d":
+        return gettext("%(number)s d", number=count)
+    if unit == "h":
+        return gettext("%(number)s h", number=count)
+    return gettext("%(number)s min", number=count) if unit == "min" else gettext("%(number)s s", number=count)
 
 
 def percent(fraction: float | None, empty: str = "–") -> str:
@@ -97,12 +118,57 @@ def percent(fraction: float | None, empty: str = "–") -> str:
     if fraction is None:
         return empty
     hundred = float(fraction) * 100
-    return f"{hundred:.0f} %" if hundred in (0, 100) or hundred >= 10 else f"{hundred:.1f} %"
+    digits = f"{hundred:.0f}" if hundred in (0, 100) or hundred >= 10 else f"{hundred:.1f}"
+    reads = language()
+    return f"{digits} %" if reads is ENGLISH else gettext("%(number)s %%", number=numbers.format_decimal(Decimal(digits), locale=reads.code))
 
 
 def number(value: int | None) -> str:
     """A count with its thousands apart."""
-    return "–" if value is None else f"{value:,}"
+    if value is None:
+        return "–"
+    reads = language()
+    return f"{value:,}" if reads is ENGLISH else numbers.format_decimal(value, locale=reads.code)
+
+
+def decimal(value: float) -> str:
+    """A measure with one decimal at most: 2.5, 3."""
+    reads = language()
+    text = f"{value:.1f}"
+    return text.rstrip("0").rstrip(".") if reads is ENGLISH else numbers.format_decimal(Decimal(text), locale=reads.code)
+
+
+def day(when: date, pattern: str = "d MMM y") -> str:
+    """A day, or with another pattern of CLDR a part of it: "MMMM y"."""
+    return _date(when, pattern)
+
+
+def hour(moment: datetime) -> str:
+    """A day and its hour, short: 03.11. 14:00."""
+    return _date(_aware(moment), "dd.MM. HH:'00'")
+
+
+def word(value: str) -> str:
+    """A word of ours that is kept as English text (a state, a role, a reason): the same in the reader's language."""
+    return gettext(str(value)) if value else ""
+
+
+ENGLISH_PATTERNS = {
+    "d MMM y, HH:mm": "%-d %b %Y, %H:%M",
+    "d MMM y": "%-d %b %Y",
+    "d MMM": "%-d %b",
+    "d MMMM": "%-d %B",
+    "MMMM y": "%B %Y",
+    "MMM": "%b",
+    "dd.MM. HH:'00'": "%d.%m. %H:00",
+}
+
+
+def _date(when: date, pattern: str) -> str:
+    reads = language()
+    if reads is ENGLISH:
+        return when.strftime(ENGLISH_PATTERNS[pattern])
+    return dates.format_datetime(when, pattern, locale=reads.code) if isinstance(when, datetime) else dates.format_date(when, pattern, locale=reads.code)
 
 
 def markdown(text: str | None) -> Markup:
@@ -132,5 +198,9 @@ FILTERS = {
     "duration": duration,
     "percent": percent,
     "number": number,
+    "decimal": decimal,
+    "day": day,
+    "hour": hour,
+    "word": word,
     "markdown": markdown,
 }

@@ -36,7 +36,8 @@ def remember(response: Response, code: str) -> Response:
     return response
 
 
-def register_language(app: Flask) -> None:
-    """Makes `language()` and the languages offered known to templates."""
+def register_language(app: Flask, texts_version: str) -> None:
+    """Makes `language()`, the languages offered and the version of their texts known to templates."""
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["texts_version"] = texts_version
     app.jinja_env.globals["languages"] = LANGUAGES

@@ -1,6 +1,7 @@
 // Behaviour that any page may ask for by a data attribute. Pages work without it.
 import { startPolling } from "./poll.js";
 import { localTimes } from "./times.js";
+import { gettext } from "./texts.js";
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -36,7 +37,7 @@ async function copy(button) {
   if (!source) return;
   await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
   const label = button.querySelector("span") ?? button;
-  label.textContent = "Copied";
+  label.textContent = gettext("Copied");
 }
 
 // The outcome of a form stands under the form's address. Loading it again asks for the page there and sends nothing twice.

@@ -1,4 +1,6 @@
 // The counters of this sitting: answers, what they pay, the pace, and the pay of an hour really worked.
+import { gettext } from "./texts.js";
+const LOCALE = document.documentElement.lang === "ar" ? "ar-u-nu-latn" : document.documentElement.lang;
 const ENOUGH = 3; // answers before a pace is worth showing
 
 export class Counter {
@@ -34,7 +36,7 @@ export class Counter {
     this.#put("count", this.answers);
     this.#put("sum", this.amount(this.micros));
     const known = this.answers >= ENOUGH && this.seconds > 0;
-    this.#put("pace", known ? `${this.#short(this.seconds / this.answers)} a task` : "–");
+    this.#put("pace", known ? gettext("%(time)s a task", { time: this.#short(this.seconds / this.answers) }) : "–");
     this.#put("hourly", known ? this.amount(Math.floor((this.micros * 3600) / this.seconds / 1e4) * 1e4) : "–");
   }
 
@@ -42,11 +44,16 @@ export class Counter {
   amount(micros) {
     const whole = Math.floor(micros / 1e6);
     const part = String(micros % 1e6).padStart(6, "0").replace(/0{1,4}$/, "");
-    return this.#root.dataset.moneySample.replace("0.00", `${whole.toLocaleString("en")}.${part}`);
+    return this.#root.dataset.moneySample.replace(/0([.,٫])00/, (found, point) => `${whole.toLocaleString(LOCALE)}${point}${part}`);
   }
 
   #short(seconds) {
-    return seconds < 10 ? `${seconds.toFixed(1)} s` : seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+    if (seconds < 100) return gettext("%(number)s s", { number: seconds < 10 ? this.#decimal(seconds) : Math.round(seconds) });
+    return gettext("%(number)s min", { number: Math.round(seconds / 60) });
+  }
+
+  #decimal(number) {
+    return number.toLocaleString(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
 
   #put(name, text) {

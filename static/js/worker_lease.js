@@ -1,5 +1,6 @@
 // The clock of the task on the screen, and the heartbeat that extends leases while somebody really works.
 import { post } from "./worker_outbox.js";
+import { gettext } from "./texts.js";
 
 const LOW = 60;
 const AWAY = 90e3;
@@ -43,8 +44,8 @@ export class LeaseClock {
     const shown = this.root.querySelector("[data-clock-time]");
     shown.textContent = left <= 0 ? "0:00" : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     shown.classList.toggle("work-clock-low", left < LOW);
-    if (left <= 0) this.#warn("The time for this task ran out. Hand it in all the same: it is taken as long as its place is free.");
-    else if (left < Math.min(LOW, this.#seconds / 4)) this.#warn("Little time is left. Go on working, and it is extended.");
+    if (left <= 0) this.#warn(gettext("The time for this task ran out. Hand it in all the same: it is taken as long as its place is free."));
+    else if (left < Math.min(LOW, this.#seconds / 4)) this.#warn(gettext("Little time is left. Go on working, and it is extended."));
     else this.#warn("");
     const working = !document.hidden && Date.now() - this.#lastAct < AWAY;
     const soonest = Math.min(...this.#held.values()) - Date.now();

@@ -2,6 +2,7 @@
 // server has said yes or no to it, so a lost network, a reload or a closed tab loses nothing. Sending a line twice is harmless:
 // the server answers the same assignment with the same answer the same. So every doubt ends in sending again.
 import { store } from "./worker_store.js";
+import { gettext } from "./texts.js";
 
 const WAITS_SECONDS = [1, 2, 4, 8, 15, 30];
 const KEEPALIVE_CHARACTERS = 60_000; // browsers take 64 KiB of bodies with a page that is leaving
@@ -122,7 +123,7 @@ export class Outbox {
       this.#tries = 0;
       this.state("", this.lines.length);
       if (response.ok) this.done(line, body);
-      else this.refused(line, body ?? { code: "refused", detail: "This was not taken." });
+      else this.refused(line, body ?? { code: "refused", detail: gettext("This was not taken.") });
       return "gone";
     } catch {
       return this.#away("offline");

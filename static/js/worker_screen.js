@@ -10,6 +10,7 @@ import { store } from "./worker_store.js";
 import { swipes } from "./worker_swipe.js";
 import { isTyping, viewOf } from "./task_types/standalone.js";
 import { localTimes } from "./times.js";
+import { gettext, ngettext } from "./texts.js";
 
 const TAKE_BACK_SECONDS = 5;
 const MOST_AHEAD = 10;
@@ -115,8 +116,8 @@ function begin(kind) {
     const offline = !navigator.onLine || root.dataset.network;
     nothing.hidden = false;
     nothing.querySelector("[data-reason]").textContent = offline
-      ? "You have done every task you took. More come when the network is back."
-      : reason || (asking ? "Fetching more…" : "You have done what you took. Take more, or look for other work.");
+      ? gettext("You have done every task you took. More come when the network is back.")
+      : reason || (asking ? gettext("Fetching more…") : gettext("You have done what you took. Take more, or look for other work."));
     if (document.activeElement === document.body) nothing.querySelector("button, a")?.focus({ preventScroll: true });
   }
 
@@ -157,7 +158,7 @@ function begin(kind) {
     }, TAKE_BACK_SECONDS);
     counter.add(1, Number(root.dataset.reward), recorded.seconds_active);
     leave(form);
-    offerTakeBack("Handed in.");
+    offerTakeBack(gettext("Handed in."));
     next();
     measure(began);
     topUp();
@@ -183,7 +184,7 @@ function begin(kind) {
   function takeBack() {
     const line = outbox.takeBack();
     if (!line) {
-      if (!takenBack.hidden) say("It has already left, and cannot be taken back.");
+      if (!takenBack.hidden) say(gettext("It has already left, and cannot be taken back."));
       takenBack.hidden = true;
       return;
     }
@@ -195,7 +196,7 @@ function begin(kind) {
   // A task comes back to the front with its answer as it was; what was begun meanwhile waits behind it.
   async function toFront(id, line) {
     const task = tasks.get(id) ?? await fetched(id);
-    if (!task) return say("This task is no longer yours.", true);
+    if (!task) return say(gettext("This task is no longer yours."), true);
     if (current) putAside();
     if (line.act === "submission") task.fields = line.fields.filter(([name]) => !name.startsWith("_rivulet_"));
     task.record ??= line.about.record;
@@ -308,11 +309,11 @@ function begin(kind) {
   function network(word, lines) {
     root.dataset.network = word;
     const place = root.querySelector("[data-net]");
-    const kept = lines === 1 ? "One answer is" : `${lines} answers are`;
+    const kept = ngettext("%(num)s answer is kept in this browser and will be sent.", "%(num)s answers are kept in this browser and will be sent.", lines);
     place.hidden = !word;
     place.querySelector("[data-net-words]").textContent = word === "" ? "" : `${{
-      offline: "No connection.", signed_out: "You are no longer signed in.", forbidden: "This account may not hand in answers now.",
-    }[word]} ${kept} kept in this browser and will be sent.`;
+      offline: gettext("No connection."), signed_out: gettext("You are no longer signed in."), forbidden: gettext("This account may not hand in answers now."),
+    }[word]} ${kept}`;
     place.querySelector("a").hidden = word !== "signed_out";
     if (!word && !current) topUp();
   }
@@ -351,13 +352,13 @@ function begin(kind) {
     form.closest("dialog").close();
     form.reset();
     if (also) skip();
-    say("Thank you. The requester is told.");
+    say(gettext("Thank you. The requester is told."));
   }
 
   // Only what has no answer is given back: what is under way arrives first, and brings nothing new.
   async function stop(event) {
     event.preventDefault();
-    if (!navigator.onLine) return say("There is no connection, so nothing can be given back now.", true);
+    if (!navigator.onLine) return say(gettext("There is no connection, so nothing can be given back now."), true);
     const form = event.target;
     stopping = true;
     outbox.leave();

@@ -40,6 +40,7 @@
     if (!leadsToUs(form)) return;
     form.method = "post";
     form.action = me.action;
+    if (form.querySelector("input[type=file]")) form.enctype = "multipart/form-data";
     form.removeAttribute("target");
     var field = form.querySelector("[name=assignmentId]");
     if (!field) {

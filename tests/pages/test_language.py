@@ -8,7 +8,7 @@ import pytest
 
 
 def language(answer) -> tuple[str, str]:
-    return re.search(r'<html lang="(\w+)" dir="(\w+)">', answer.text).groups()
+    return re.search(r'<html lang="(\w+)" dir="(\w+)"', answer.text).groups()
 
 
 @pytest.mark.parametrize(

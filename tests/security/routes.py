@@ -20,6 +20,7 @@ public        200  GET   /readyz
 public        200  GET   /sign-up
 public        422  POST  /sign-up
 public        200  GET   /static/<path:filename>
+public        200  GET   /texts/<code>.json
 
 # Account
 member        200  GET   /account/
@@ -280,5 +281,8 @@ BODIES = {
 }
 """What is sent where nothing would be refused before anybody looks at the role. Nothing stays of it: the test rolls back."""
 
-NAMES = {"GET /requester/starts/<name>.csv": {"name": "compare.better_answer"}}
+NAMES = {
+    "GET /texts/<code>.json": {"code": "de"},
+    "GET /requester/starts/<name>.csv": {"name": "compare.better_answer"},
+}
 """Names in an address that stand for something else than usual, by `METHOD rule`."""

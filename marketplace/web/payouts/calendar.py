@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.reports.habits import Day
+from marketplace.web.filters import day
 
 STEP, SIDE, LEFT, TOP = 14, 11, 30, 18
 LEVELS = 4
@@ -50,7 +51,7 @@ def calendar(days: Sequence[Day]) -> Calendar:
         x = LEFT + week * STEP
         squares.append(Square(one, x, TOP + weekday * STEP, _level(one, worked)))
         if one.day.day == 1 and (not months or x - months[-1][0] > 2 * STEP):
-            months.append((x, one.day.strftime("%b")))
+            months.append((x, day(one.day, "MMM")))
     weeks = (len(days) + offset + 6) // 7
     return Calendar(squares, months, LEFT + weeks * STEP, TOP + 7 * STEP)
 

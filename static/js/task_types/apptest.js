@@ -1,8 +1,9 @@
 // What passes is one key; what does not opens room for a note and a screenshot. The device is described, and sent only when ticked.
 import { fileFields } from "./files.js";
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
-export const keys = [["P F B", "pass, fail or blocked, for the step in focus or the next one that is open"]];
+export const keys = [["P F B", gettext("pass, fail or blocked, for the step in focus or the next one that is open")]];
 const RESULTS = { p: "pass", f: "fail", b: "blocked" };
 
 export function mount(form, view) {
@@ -21,7 +22,7 @@ export function mount(form, view) {
       const file = step.querySelector("[data-file-field]");
       const needed = Boolean(result) && result !== "pass";
       note.required = needed;
-      step.querySelector("[data-note-label]").textContent = result === "blocked" ? "What kept you from trying?" : needed ? "What happened instead?" : "Note (optional)";
+      step.querySelector("[data-note-label]").textContent = result === "blocked" ? gettext("What kept you from trying?") : needed ? gettext("What happened instead?") : gettext("Note (optional)");
       if (file && view.screenshot === "failed") file.toggleAttribute("data-file-required", result === "fail");
       step.querySelector("[data-more]").hidden = !needed && view.screenshot !== "always" && !note.value && !file?.querySelector("[data-file-id]").value;
     }

@@ -2,19 +2,20 @@
 // keys move a cross and Space sets a corner. Positions are parts of the picture's width and height, 0 to 1.
 import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
 export const keys = [
-  ["V B P G", "move, draw a box, set a point, draw an outline"],
-  ["← ↑ → ↓", "move the cross, or what is chosen; with Shift further, or larger"],
-  ["Space", "set a corner or a point; Enter ends an outline"],
-  ["[ ]", "choose the shape before, the next"],
-  ["1 … 9", "the label of what is chosen, or of what comes next"],
-  ["Delete", "take a shape away"],
-  ["+ − 0", "zoom in, out, fit"],
+  ["V B P G", gettext("move, draw a box, set a point, draw an outline")],
+  ["← ↑ → ↓", gettext("move the cross, or what is chosen; with Shift further, or larger")],
+  ["Space", gettext("set a corner or a point; Enter ends an outline")],
+  ["[ ]", gettext("choose the shape before, the next")],
+  ["1 … 9", gettext("the label of what is chosen, or of what comes next")],
+  ["Delete", gettext("take a shape away")],
+  ["+ − 0", gettext("zoom in, out, fit")],
 ];
 
 const TOOLS = { v: "move", b: "box", p: "point", g: "polygon" };
-const NAMES = { box: "Box", point: "Point", polygon: "Outline" };
+const NAMES = { box: gettext("Box"), point: gettext("Point"), polygon: gettext("Outline") };
 const MOST_ZOOM = 12;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -59,7 +60,7 @@ class Drawing {
     this.watch.observe(this.scroller);
     if (this.image.complete) this.loaded();
     else this.image.addEventListener("load", () => this.loaded(), { once: true });
-    this.image.addEventListener("error", () => this.tell("The picture cannot be loaded. Report the task, or skip it."), { once: true });
+    this.image.addEventListener("error", () => this.tell(gettext("The picture cannot be loaded. Report the task, or skip it.")), { once: true });
     this.draw();
   }
 
@@ -246,7 +247,7 @@ class Drawing {
       if (this.choosing(at, reach)) return undefined;
       this.chosen = null;
       this.corner = at;
-      this.say("First corner set");
+      this.say(gettext("First corner set"));
       return this.draw();
     }
     if (this.choosing(at, reach)) return undefined;
@@ -263,7 +264,7 @@ class Drawing {
   }
 
   close() {
-    if (this.corners.length < 3) return this.tell("An outline needs at least three points.");
+    if (this.corners.length < 3) return this.tell(gettext("An outline needs at least three points."));
     const points = this.corners;
     this.corners = [];
     return this.add({ type: "polygon", points });
@@ -271,7 +272,7 @@ class Drawing {
 
   add(shape) {
     const whole = rounded({ ...shape, label: this.label });
-    if (this.shapes.length >= this.view.max) { this.draw(); return this.tell(`There may be ${this.view.max} at most.`); }
+    if (this.shapes.length >= this.view.max) { this.draw(); return this.tell(gettext("There may be %(max)s at most.", { max: this.view.max })); }
     const was = this.copy();
     this.shapes.push(whole);
     this.chosen = whole;
@@ -364,7 +365,7 @@ class Drawing {
       const far = step * (event.shiftKey ? 6 : 1);
       this.cross = [part(x + way[0] * far), part(y + way[1] * far)];
       this.show(this.cross);
-      this.say(`${percent(this.cross[0])} from the left, ${percent(this.cross[1])} from the top`);
+      this.say(gettext("%(left)s from the left, %(top)s from the top", { left: percent(this.cross[0]), top: percent(this.cross[1]) }));
     }
     this.draw();
     return true;
@@ -428,8 +429,8 @@ class Drawing {
     const nothing = this.root.querySelector("[name=nothing]");
     nothing.closest("label").hidden = this.view.min > 0 || this.shapes.length > 0;
     const missing = this.shapes.length < this.view.min;
-    const undecided = !this.shapes.length && !nothing.checked ? "Mark something, or say that there is nothing to mark." : "";
-    this.need(this.corners.length ? "Finish the outline first: tap its first point, or press Enter." : missing ? `Mark at least ${this.view.min}.` : undecided);
+    const undecided = !this.shapes.length && !nothing.checked ? gettext("Mark something, or say that there is nothing to mark.") : "";
+    this.need(this.corners.length ? gettext("Finish the outline first: tap its first point, or press Enter.") : missing ? gettext("Mark at least %(min)s.", { min: this.view.min }) : undecided);
   }
 
   // ------------------------------------------------------------ what is seen and heard
@@ -446,19 +447,19 @@ class Drawing {
   }
 
   advice() {
-    if (this.corners.length) return "Set the next point. From the third on, tap the first one again to finish.";
-    if (this.corner) return "Now the opposite corner.";
-    if (this.chosen) return matchMedia("(pointer: coarse)").matches ? "Drag its handles. Another label renames it." : "Drag its handles or use the arrow keys; another label renames it; Delete takes it away.";
+    if (this.corners.length) return gettext("Set the next point. From the third on, tap the first one again to finish.");
+    if (this.corner) return gettext("Now the opposite corner.");
+    if (this.chosen) return matchMedia("(pointer: coarse)").matches ? gettext("Drag its handles. Another label renames it.") : gettext("Drag its handles or use the arrow keys; another label renames it; Delete takes it away.");
     return {
-      box: "Drag over the thing, or tap two opposite corners. Two fingers zoom.",
-      point: "Tap where it is. Two fingers zoom.",
-      polygon: "Tap the outline point by point. Two fingers zoom.",
-      move: "Drag a shape to move it, the picture to see another part.",
+      box: gettext("Drag over the thing, or tap two opposite corners. Two fingers zoom."),
+      point: gettext("Tap where it is. Two fingers zoom."),
+      polygon: gettext("Tap the outline point by point. Two fingers zoom."),
+      move: gettext("Drag a shape to move it, the picture to see another part."),
     }[this.tool];
   }
 
   finish() {
-    const button = element("button", "button button-quiet button-small", "Finish the outline");
+    const button = element("button", "button button-quiet button-small", gettext("Finish the outline"));
     button.type = "button";
     button.dataset.close = "";
     return button;
@@ -529,8 +530,8 @@ class Drawing {
       const item = element("li", `mark-${(this.numberOf(shape.label) % 8) + 1}`);
       item.toggleAttribute("data-chosen", shape === this.chosen);
       const what = element("span", "boxes__what", `${this.nameOf(shape.label)} `);
-      what.append(element("small", "", `${NAMES[shape.type].toLowerCase()} ${number + 1}`));
-      item.append(what, this.button("choose", number, "Choose", shape), this.button("remove", number, "Remove", shape));
+      what.append(element("small", "", `${NAMES[shape.type].toLocaleLowerCase(document.documentElement.lang)} ${number + 1}`));
+      item.append(what, this.button("choose", number, gettext("Choose"), shape), this.button("remove", number, gettext("Remove"), shape));
       return item;
     }));
   }
@@ -545,8 +546,9 @@ class Drawing {
 
   words(shape) {
     const [x, y] = centre(shape);
-    const size = shape.type === "box" ? `, ${percent(shape.width)} wide, ${percent(shape.height)} high` : "";
-    return `${NAMES[shape.type]} ${this.nameOf(shape.label)}, ${percent(x)} from the left, ${percent(y)} from the top${size}`;
+    const values = { type: NAMES[shape.type], label: this.nameOf(shape.label), left: percent(x), top: percent(y) };
+    if (shape.type !== "box") return gettext("%(type)s %(label)s, %(left)s from the left, %(top)s from the top", values);
+    return gettext("%(type)s %(label)s, %(left)s from the left, %(top)s from the top, %(width)s wide, %(height)s high", { ...values, width: percent(shape.width), height: percent(shape.height) });
   }
 
   tell(words) {

@@ -1,10 +1,11 @@
 // Number keys pick the label with that number; several labels respect the most that may be picked; many are found by typing.
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
 export const keys = [
-  ["1 … 9", "pick the label with that number"],
-  ["P", "play or pause the sound or film"],
-  ["F", "find a label, where there are many"],
+  ["1 … 9", gettext("pick the label with that number")],
+  ["P", gettext("play or pause the sound or film")],
+  ["F", gettext("find a label, where there are many")],
 ];
 
 export function mount(form) {
@@ -39,7 +40,7 @@ function bound(field, controls) {
   const least = Number(field.dataset.min);
   const most = Number(field.dataset.max);
   for (const control of controls) control.disabled = !control.checked && picked >= most;
-  controls[0]?.setCustomValidity(picked < least ? `Choose at least ${least}.` : "");
+  controls[0]?.setCustomValidity(picked < least ? gettext("Choose at least %(least)s.", { least }) : "");
 }
 
 // What is picked stays in sight, whatever is looked for. Enter picks the first that fits.

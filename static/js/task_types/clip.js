@@ -1,14 +1,15 @@
 // Regions are drawn on the wave form, and stand as rows below it. The field `regions` carries them all.
 import { standalone } from "./standalone.js";
 import { Wave } from "./wave.js";
+import { gettext, ngettext } from "../texts.js";
 
 export const keys = [
-  ["Space", "play or pause"],
-  ["N", "begin a region at the cursor; again: end it"],
-  ["1 … 9", "label of the chosen region"],
-  ["Q", "next mark of its quality"],
-  ["← →", "one second back or on; with Shift a tenth"],
-  ["Delete", "remove the chosen region"],
+  ["Space", gettext("play or pause")],
+  ["N", gettext("begin a region at the cursor; again: end it")],
+  ["1 … 9", gettext("label of the chosen region")],
+  ["Q", gettext("next mark of its quality")],
+  ["← →", gettext("one second back or on; with Shift a tenth")],
+  ["Delete", gettext("remove the chosen region")],
 ];
 const TINTS = ["--river", "--copper", "--good", "--warn", "--bad"];
 const SHORTEST = 0.02;
@@ -64,12 +65,12 @@ export function mount(form, view) {
   function cutHere() {
     if (begun === null) {
       begun = wave.now;
-      cut.textContent = "End the region here";
+      cut.textContent = gettext("End the region here");
       return;
     }
     const [start, end] = [Math.min(begun, wave.now), Math.max(begun, wave.now)];
     begun = null;
-    cut.textContent = "Begin a region here";
+    cut.textContent = gettext("Begin a region here");
     if (end - start >= SHORTEST) add({ start: round(start), end: round(end), label, ...(view.qualities.length ? { quality: view.qualities[0].value } : {}) });
   }
 
@@ -128,7 +129,7 @@ export function mount(form, view) {
     const crossing = !view.overlap && clips.some((clip, place) => place && clip.start < clips[place - 1].end - 0.001);
     const few = clips.length < view.min;
     const many = clips.length > view.max;
-    count.setCustomValidity(few ? `Mark at least ${view.min} ${view.min === 1 ? "region" : "regions"}.` : many ? `Mark at most ${view.max}.` : crossing ? "Two regions overlap; cut them so that they do not." : "");
+    count.setCustomValidity(few ? ngettext("Mark at least %(num)s region.", "Mark at least %(num)s regions.", view.min) : many ? gettext("Mark at most %(max)s.", { max: view.max }) : crossing ? gettext("Two regions overlap; cut them so that they do not.") : "");
   }
 
   function row(clip, place) {
@@ -138,14 +139,14 @@ export function mount(form, view) {
     item.style.setProperty("--region", `var(${TINTS[Math.max(0, view.labels.findIndex((one) => one.value === clip.label)) % TINTS.length]})`);
     const number = place + 1;
     item.append(
-      selectOf("label", `Label of region ${number}`, "Label", view.labels, clip),
-      timeOf("start", `Beginning of region ${number}, seconds`, "From", clip),
-      timeOf("end", `End of region ${number}, seconds`, "to", clip),
+      selectOf("label", gettext("Label of region %(number)s", { number }), gettext("Label"), view.labels, clip),
+      timeOf("start", gettext("Beginning of region %(number)s, seconds", { number }), gettext("From"), clip),
+      timeOf("end", gettext("End of region %(number)s, seconds", { number }), gettext("to (end of a region)"), clip),
     );
-    if (view.qualities.length) item.append(selectOf("quality", `Quality of region ${number}`, "Quality", view.qualities, clip));
+    if (view.qualities.length) item.append(selectOf("quality", gettext("Quality of region %(number)s", { number }), gettext("Quality"), view.qualities, clip));
     const acts = document.createElement("div");
     acts.className = "clip__acts";
-    acts.append(button("Play", `Play region ${number}`, () => wave.playPart(clip.start, clip.end)), button("Remove", `Remove region ${number}`, () => { remove(clip); cut.focus(); }));
+    acts.append(button(gettext("Play"), gettext("Play region %(number)s", { number }), () => wave.playPart(clip.start, clip.end)), button(gettext("Remove"), gettext("Remove region %(number)s", { number }), () => { remove(clip); cut.focus(); }));
     item.append(acts);
     item.addEventListener("focusin", () => choose(clip));
     return item;
@@ -173,7 +174,7 @@ export function mount(form, view) {
       const value = Number(input.value);
       if (input.value === "" || !Number.isFinite(value) || value < 0) return;
       clip[key] = round(value);
-      input.setCustomValidity(clip.end - clip.start < SHORTEST ? "A region must end after its beginning." : "");
+      input.setCustomValidity(clip.end - clip.start < SHORTEST ? gettext("A region must end after its beginning.") : "");
       if (!input.validity.valid) return;
       drawn.get(clip)?.setOptions({ start: clip.start, end: clip.end });
       write();

@@ -1,10 +1,11 @@
 // Compare: number keys pick a side, rank the next item, or rate the scale that is next.
 import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
 export const keys = [
-  ["1 2 3", "choose the first, the second, no difference; or rank that item next; or rate the next scale"],
-  ["Backspace", "take the last item out of the ranking"],
+  ["1 2 3", gettext("choose the first, the second, no difference; or rank that item next; or rate the next scale")],
+  ["Backspace", gettext("take the last item out of the ranking")],
 ];
 
 export function mount(form) {
@@ -88,15 +89,15 @@ function ranking(field) {
       item.toggleAttribute("data-ranked", place >= 0);
       button.setAttribute("aria-pressed", place >= 0);
       button.querySelector("[data-place]").textContent = place >= 0 ? place + 1 : "–";
-      button.querySelector("[data-words]").textContent = place >= 0 ? "In its place" : order.length ? "Next best" : "The best";
-      button.querySelector("[data-which]").textContent = place >= 0 ? `: number ${index + 1}, place ${place + 1} of ${items.size}` : `: number ${index + 1}`;
+      button.querySelector("[data-words]").textContent = place >= 0 ? gettext("In its place") : order.length ? gettext("Next best") : gettext("The best");
+      button.querySelector("[data-which]").textContent = place >= 0 ? gettext(": number %(number)s, place %(place)s of %(size)s", { number: index + 1, place: place + 1, size: items.size }) : gettext(": number %(number)s", { number: index + 1 });
       item.querySelector("[data-up]").hidden = item.querySelector("[data-down]").hidden = place < 0;
       item.querySelector("[data-up]").disabled = place <= 0;
       item.querySelector("[data-down]").disabled = place >= order.length - 1;
     });
     const left = items.size - order.length;
-    status.textContent = left ? (order.length ? `${left} left. Choose the next best.` : "Choose the best first, then the next best.") : "All are in order. The arrows change it.";
-    need(left ? "Put all of them in order first." : "");
+    status.textContent = left ? (order.length ? gettext("%(left)s left. Choose the next best.", { left }) : gettext("Choose the best first, then the next best.")) : gettext("All are in order. The arrows change it.");
+    need(left ? gettext("Put all of them in order first.") : "");
   }
 
   return {

@@ -1,5 +1,6 @@
 // Says while one types how much longer or shorter the text has become; code is highlighted and indented.
 import { standalone } from "./standalone.js";
+import { gettext, ngettext } from "../texts.js";
 
 const VENDOR = new URL("../../vendor/highlight/", import.meta.url);
 const LANGUAGES = ["python", "javascript", "typescript", "json", "xml", "css", "sql", "bash", "java", "c", "cpp", "csharp", "go", "rust", "php", "ruby", "yaml", "markdown", "latex", "r"];
@@ -15,9 +16,11 @@ export function mount(form, view) {
 
   const say = () => {
     const longer = field.value.length - before.length;
-    if (field.value === before) status.textContent = "Nothing changed yet";
-    else if (longer === 0) status.textContent = "Changed, same length";
-    else status.textContent = `Changed, ${Math.abs(longer)} ${Math.abs(longer) === 1 ? "character" : "characters"} ${longer > 0 ? "longer" : "shorter"}`;
+    if (field.value === before) status.textContent = gettext("Nothing changed yet");
+    else if (longer === 0) status.textContent = gettext("Changed, same length");
+    else status.textContent = longer > 0
+      ? ngettext("Changed, %(num)s character longer", "Changed, %(num)s characters longer", longer)
+      : ngettext("Changed, %(num)s character shorter", "Changed, %(num)s characters shorter", -longer);
     field.rows = Math.min(30, Math.max(10, field.value.split("\n").length + 1));
     paint();
   };

@@ -1,4 +1,5 @@
 // Files of an answer: uploaded as soon as they are chosen, pasted or dropped; the form carries their ids.
+import { gettext } from "../texts.js";
 const UPLOADS = new URL("../../../worker/uploads", import.meta.url).pathname;
 const FILES = new URL("../../../uploads/", import.meta.url).pathname;
 
@@ -42,7 +43,7 @@ class FileField {
       if (event.dataTransfer.files[0]) this.send(event.dataTransfer.files[0]);
     });
     this.box.classList.toggle("file-field--kept", Boolean(this.id.value));
-    if (this.id.value && !this.kept.childElementCount) this.#show(`${FILES}${this.id.value}`, "Your file");
+    if (this.id.value && !this.kept.childElementCount) this.#show(`${FILES}${this.id.value}`, gettext("Your file"));
     this.judge();
   }
 
@@ -57,13 +58,13 @@ class FileField {
   /** Says by the visible control what stands in the way of handing in. */
   judge() {
     const wanted = "fileRequired" in this.box.dataset && !this.input.disabled && !this.id.value;
-    this.input.setCustomValidity(this.#request ? "The file is still on its way." : wanted ? "Choose a file." : "");
+    this.input.setCustomValidity(this.#request ? gettext("The file is still on its way.") : wanted ? gettext("Choose a file.") : "");
   }
 
   send(file) {
     this.stop();
     const most = Number(this.box.dataset.fileMost);
-    if (file.size > most) return this.#say(`This file has ${Math.ceil(file.size / 2 ** 20)} MB; at most ${Math.floor(most / 2 ** 20)} MB are taken.`, true);
+    if (file.size > most) return this.#say(gettext("This file has %(size)s MB; at most %(most)s MB are taken.", { size: Math.ceil(file.size / 2 ** 20), most: Math.floor(most / 2 ** 20) }), true);
     const request = this.#request = new XMLHttpRequest(); // unlike fetch, it tells how far the upload is
     request.open("POST", `${document.querySelector("[data-uploads]")?.dataset.uploads ?? UPLOADS}?name=${encodeURIComponent(file.name.slice(-200))}`);
     request.setRequestHeader("Accept", "application/json");
@@ -74,7 +75,7 @@ class FileField {
     request.addEventListener("error", () => { this.#request = null; this.progress.hidden = true; this.judge(); this.#retry(file); });
     this.progress.value = 0;
     this.progress.hidden = false;
-    this.#say(`Uploading ${file.name || "the picture"}…`);
+    this.#say(gettext("Uploading %(name)s…", { name: file.name || gettext("the picture") }));
     this.judge();
     request.send(file);
   }
@@ -94,7 +95,7 @@ class FileField {
     try { answer = JSON.parse(request.responseText); } catch { /* A page: signed out, or a proxy spoke. */ }
     if (request.status !== 201 || !answer?.id) {
       this.judge();
-      return this.#say(answer?.errors?.[0]?.message ?? answer?.detail ?? "The file could not be uploaded. Are you still signed in?", true);
+      return this.#say(answer?.errors?.[0]?.message ?? answer?.detail ?? gettext("The file could not be uploaded. Are you still signed in?"), true);
     }
     this.#keep(answer.id);
     this.#preview = URL.createObjectURL(file);
@@ -103,11 +104,11 @@ class FileField {
   }
 
   #retry(file) {
-    this.#say("No connection. ", true);
+    this.#say(`${gettext("No connection.")} `, true);
     const again = document.createElement("button");
     again.type = "button";
     again.className = "file-field__again";
-    again.textContent = "Try again";
+    again.textContent = gettext("Try again");
     again.addEventListener("click", () => this.send(file));
     this.status.append(again);
   }

@@ -1,6 +1,8 @@
 // A requester's page in its frame: what it hands in arrives as a message and goes the way of every answer.
 // The frame has no access here; a message can only say how high the page is, or what the answer to this very task is.
+import { fileFields } from "./files.js";
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
 const LOOK_EVERY_SECONDS = 20;
 const HIGHEST = 20_000;
@@ -63,7 +65,7 @@ function framed(form, frame, view) {
   };
 }
 
-// Browsers know "required" for one control, not for "two to three of these"; typing an "other" ticks its box.
+// Browsers know "required" for one control, not for "two to three of these"; typing an "other" ticks its box. Files are uploaded at once.
 function bounded(form) {
   for (const other of form.querySelectorAll("[data-page-other]")) {
     const text = other.closest(".page-form__other").querySelector("[name^='other.']");
@@ -75,11 +77,12 @@ function bounded(form) {
       const ticked = boxes.filter((box) => box.checked).length;
       for (const box of boxes) box.disabled = !box.checked && ticked >= Number(group.dataset.pageMost);
       const least = Number(group.dataset.pageLeast);
-      boxes[0].setCustomValidity(ticked < least ? `Choose at least ${least}.` : "");
+      boxes[0].setCustomValidity(ticked < least ? gettext("Choose at least %(least)s.", { least }) : "");
     };
     group.addEventListener("change", bound);
     bound();
   }
+  return fileFields(form);
 }
 
 standalone({ mount });

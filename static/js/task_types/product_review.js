@@ -1,8 +1,9 @@
 // Number keys give stars; the text says how far it is from long enough.
 import { fileFields } from "./files.js";
 import { standalone } from "./standalone.js";
+import { gettext, ngettext } from "../texts.js";
 
-export const keys = [["1 … 5", "give that many stars"]];
+export const keys = [["1 … 5", gettext("give that many stars")]];
 
 export function mount(form, view) {
   const box = form.querySelector("[data-product-review]");
@@ -13,9 +14,9 @@ export function mount(form, view) {
   const say = () => {
     const length = text.value.trim().length;
     const missing = view.min - length;
-    count.textContent = missing > 0 ? `${missing} of at least ${view.min} characters to go.` : `${length} characters.`;
+    count.textContent = missing > 0 ? gettext("%(missing)s of at least %(min)s characters to go.", { missing, min: view.min }) : ngettext("%(num)s character.", "%(num)s characters.", length);
     // Browsers count the white space around a text, the server does not.
-    text.setCustomValidity(length && missing > 0 ? `Write at least ${view.min} characters; ${missing} are missing.` : "");
+    text.setCustomValidity(length && missing > 0 ? gettext("Write at least %(min)s characters; %(missing)s are missing.", { min: view.min, missing }) : "");
   };
   text.addEventListener("input", say);
   say();

@@ -2,12 +2,13 @@
 // Positions in the answer count Unicode code points; inside the script they are UTF-16 units, as the DOM has them.
 import { gate, keepFocus } from "./gate.js";
 import { standalone } from "./standalone.js";
+import { gettext, ngettext } from "../texts.js";
 
 export const keys = [
-  ["← →", "walk through the text; with Shift choose several words"],
-  ["1 … 9", "mark what is chosen"],
-  ["Delete", "take a mark away"],
-  ["Escape", "choose nothing"],
+  ["← →", gettext("walk through the text; with Shift choose several words")],
+  ["1 … 9", gettext("mark what is chosen")],
+  ["Delete", gettext("take a mark away")],
+  ["Escape", gettext("choose nothing")],
 ];
 
 export function mount(form, view) {
@@ -100,7 +101,8 @@ class Marking {
     if (chosen) {
       const [start, end] = this.borders();
       const marks = this.spans.filter((span) => span.start < end && span.end > start).map((span) => this.nameOf(span.label));
-      this.say(`${this.view.text.slice(start, end)}${marks.length ? `, marked as ${marks.join(", ")}` : ""}`);
+      const text = this.view.text.slice(start, end);
+      this.say(marks.length ? gettext("%(text)s, marked as %(labels)s", { text, labels: marks.join(", ") }) : text);
     }
   }
 
@@ -167,17 +169,17 @@ class Marking {
   }
 
   mark(label) {
-    if (!this.chosen) return this.tell("Choose the words first: tap the first, then the last.");
+    if (!this.chosen) return this.tell(gettext("Choose the words first: tap the first, then the last."));
     const [start, end] = this.borders();
     const fresh = { start, end, label };
     let others = this.spans.filter((span) => span !== this.editing && !same(span, fresh));
     // Where each place is marked once, the new mark takes the place of what it covers.
     if (!this.view.overlap) others = others.filter((span) => span.end <= start || span.start >= end);
-    if (others.length >= this.view.max) return this.tell(`There may be ${this.view.max} marks at most.`);
+    if (others.length >= this.view.max) return this.tell(gettext("There may be %(max)s marks at most.", { max: this.view.max }));
     this.spans = [...others, fresh];
     this.choose(null);
     this.changed();
-    this.say(`Marked as ${this.nameOf(label)}: ${this.view.text.slice(start, end)}`);
+    this.say(gettext("Marked as %(label)s: %(text)s", { label: this.nameOf(label), text: this.view.text.slice(start, end) }));
   }
 
   /** One end of what is chosen, a unit further; a mark that is being changed follows. */
@@ -206,7 +208,7 @@ class Marking {
     this.spans = this.spans.filter((one) => one !== span);
     this.choose(null);
     this.changed();
-    this.say(`Mark removed: ${this.view.text.slice(span.start, span.end)}`);
+    this.say(gettext("Mark removed: %(text)s", { text: this.view.text.slice(span.start, span.end) }));
     this.text.focus({ preventScroll: true });
   }
 
@@ -226,7 +228,7 @@ class Marking {
     this.drawList();
     this.root.toggleAttribute("data-choosing", Boolean(this.chosen));
     this.root.querySelector("[data-adjust]").hidden = !this.chosen;
-    this.hint.textContent = this.editing ? "Move its ends, or choose another label." : this.chosen ? "Now choose what it is." : "Choose words in the text: tap the first, then the last; or drag over them. Then choose what they are.";
+    this.hint.textContent = this.editing ? gettext("Move its ends, or choose another label.") : this.chosen ? gettext("Now choose what it is.") : gettext("Choose words in the text: tap the first, then the last; or drag over them. Then choose what they are.");
     this.ask();
   }
 
@@ -265,7 +267,7 @@ class Marking {
       quote.textContent = this.view.text.slice(span.start, span.end);
       words.append(element("strong", "", this.nameOf(span.label)), quote);
       words.dir = "auto";
-      item.append(words, this.button("change", number, "Change", quote.textContent), this.button("remove", number, "Remove", quote.textContent));
+      item.append(words, this.button("change", number, gettext("Change"), quote.textContent), this.button("remove", number, gettext("Remove"), quote.textContent));
       return item;
     }));
   }
@@ -274,7 +276,7 @@ class Marking {
     const button = element("button", "", word);
     button.type = "button";
     button.dataset[act] = number;
-    button.setAttribute("aria-label", `${word} the mark on ${what}`);
+    button.setAttribute("aria-label", act === "change" ? gettext("Change the mark on %(what)s", { what }) : gettext("Remove the mark on %(what)s", { what }));
     return button;
   }
 
@@ -283,8 +285,8 @@ class Marking {
     const nothing = this.root.querySelector("[name=nothing]");
     const missing = this.spans.length < this.view.min;
     nothing.closest("label").hidden = this.view.min > 0 || this.spans.length > 0;
-    const undecided = !this.spans.length && !nothing.checked ? "Mark something, or say that there is nothing to mark." : "";
-    this.need(missing ? `Mark at least ${this.view.min} ${this.view.min === 1 ? "place" : "places"}.` : undecided);
+    const undecided = !this.spans.length && !nothing.checked ? gettext("Mark something, or say that there is nothing to mark.") : "";
+    this.need(missing ? ngettext("Mark at least %(num)s place.", "Mark at least %(num)s places.", this.view.min) : undecided);
   }
 
   tell(words) {

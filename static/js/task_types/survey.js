@@ -1,6 +1,7 @@
 // Keeps the rules: a page or a question that is not asked is hidden and disabled, so that it is not sent. One page at a time.
 import { fileFields } from "./files.js";
 import { standalone } from "./standalone.js";
+import { gettext } from "../texts.js";
 
 export function mount(form, view) {
   const survey = form.querySelector("[data-survey]");
@@ -64,7 +65,7 @@ export function mount(form, view) {
   function show() {
     const places = asked();
     pages.forEach((page, place) => { page.hidden = place !== at; });
-    steps.querySelector("[data-progress]").textContent = `Page ${places.indexOf(at) + 1} of ${places.length}`;
+    steps.querySelector("[data-progress]").textContent = gettext("Page %(page)s of %(pages)s", { page: places.indexOf(at) + 1, pages: places.length });
     steps.querySelector("[data-back]").disabled = neighbour(-1) === undefined;
     steps.querySelector("[data-next]").hidden = neighbour(1) === undefined;
     guard.setCustomValidity("");
@@ -109,7 +110,7 @@ export function mount(form, view) {
     const hit = quotas.find((one) => full.some((other) => other.question === one.question && other.value === one.value) && given(survey, one.field).includes(one.value));
     const note = survey.querySelector("[data-quota-full]");
     note.hidden = !hit;
-    note.textContent = hit ? "Enough people have given this answer by now, so this survey can no longer be taken from you. Skip it: that costs you nothing." : "";
+    note.textContent = hit ? gettext("Enough people have given this answer by now, so this survey can no longer be taken from you. Skip it: that costs you nothing.") : "";
   }
 
   return {
@@ -121,7 +122,7 @@ export function mount(form, view) {
       guard.setCustomValidity("");
       if (open === undefined || open === at) return;
       go(open);
-      guard.setCustomValidity(`There is another page: ${asked().indexOf(open) + 1} of ${asked().length}.`);
+      guard.setCustomValidity(gettext("There is another page: %(page)s of %(pages)s.", { page: asked().indexOf(open) + 1, pages: asked().length }));
       setTimeout(() => guard.setCustomValidity("")); // said once; the next try is judged anew
     },
     keydown(event) {

@@ -1,12 +1,13 @@
 // Keys that work while one types: play and pause, back and on, slower and faster, a time mark at the cursor.
 import { standalone } from "./standalone.js";
 import { Wave, clock } from "./wave.js";
+import { gettext } from "../texts.js";
 
 export const keys = [
-  ["Esc", "play or pause, also while typing"],
-  ["Alt J · Alt L", "three seconds back or on"],
-  ["Alt , · Alt .", "slower or faster"],
-  ["Alt M", "put a time mark into the text"],
+  ["Esc", gettext("play or pause, also while typing")],
+  ["Alt J · Alt L", gettext("three seconds back or on")],
+  ["Alt , · Alt .", gettext("slower or faster")],
+  ["Alt M", gettext("put a time mark into the text")],
 ];
 const MARK = /\[(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,2})?)\]/g;
 

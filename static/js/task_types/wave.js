@@ -1,5 +1,6 @@
 // A recording with its wave form: play, skip, speed, zoom; regions and marks are drawn on it by the kinds.
 import { Regions, WaveSurfer } from "../../vendor/wavesurfer/wavesurfer.js";
+import { gettext } from "../texts.js";
 
 const LONGEST_DRAWN = 20 * 60; // seconds; a longer recording is not decoded whole, it gets a plain line
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -24,7 +25,7 @@ export class Wave {
     const zoom = box.querySelector("[data-wave-zoom]");
     zoom.addEventListener("input", (event) => { event.stopPropagation(); this.#surfer?.zoom(Number(zoom.value)); });
     zoom.addEventListener("change", (event) => event.stopPropagation());
-    for (const kind of ["play", "pause", "ended"]) this.audio.addEventListener(kind, () => { this.play.textContent = this.audio.paused ? "Play" : "Pause"; });
+    for (const kind of ["play", "pause", "ended"]) this.audio.addEventListener(kind, () => { this.play.textContent = this.audio.paused ? gettext("Play") : gettext("Pause"); });
     this.audio.addEventListener("timeupdate", () => this.#tick());
     this.audio.addEventListener("error", () => this.#fail());
     this.#setSpeed(kept());

@@ -79,6 +79,10 @@
     const frame = window.rivuletFrame || { action: "", assignment: "" };
     const sent = make("form", { method: "post", action: frame.action, hidden: true });
     for (const [name, value] of [["assignmentId", frame.assignment], ...fields]) sent.append(make("input", { type: "hidden", name, value }));
+    for (const control of [...form.form.elements].filter((one) => one.type === "file" && one.name && one.files.length)) {
+      sent.enctype = "multipart/form-data";
+      sent.append(control);
+    }
     document.body.append(sent);
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     sent.submit();
