@@ -23,6 +23,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, refuse_if
 from marketplace.task_types.confidence import confidence
@@ -44,10 +45,10 @@ class Page(TaskType):
     """Whatever page the requester writes; the answer is what its form hands in."""
 
     name = "page"
-    label = "Your own page"
+    label = N_("Your own page")
     icon = "page"
     answer_seconds = 30.0
-    description = "Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm."
+    description = N_("Workers fill in a page of yours: an HTML template, a page on your own server, or a QuestionForm.")
     interface_keys = ("html", "url", "frame_height", "markup")
     template_keys = ()
     interface_schema = {
@@ -80,7 +81,7 @@ class Page(TaskType):
                 '<p><label>Which words say so? <input name="words" maxlength="200"></label></p>\n',
                 "frame_height": 0,
             },
-            reward_micros=40_000,
+            reward_micros=60_000,
             example=({"text": "What a lovely day"}, {"text": "It broke after a week"}, {"text": "It arrived on Tuesday"}),
         ),
     )
@@ -90,23 +91,25 @@ class Page(TaskType):
         clean = self.known_keys(interface, problems)
         page, address = clean.get("html"), clean.get("url")
         if page is not None and address is not None:
-            problems["interface.url"] = ["Give “html” or “url”, not both."]
+            problems["interface.url"] = [_("Give “html” or “url”, not both.")]
         if page is not None and (not isinstance(page, str) or not page.strip() or len(page) > MOST_HTML):
-            problems["interface.html"] = [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]
+            problems["interface.html"] = [_("This must be the HTML of a page, 1 to %(most_html)s characters.", most_html=f"{MOST_HTML:,}")]
         if address is not None and (not isinstance(address, str) or address_problem(placeholders.PLACEHOLDER.sub("x", address))):
-            problems["interface.url"] = [address_problem(address) if isinstance(address, str) else "This must be a web address."]
+            problems["interface.url"] = [address_problem(address) if isinstance(address, str) else _("This must be a web address.")]
         height = clean.get("frame_height", 0)
         if isinstance(height, bool) or not isinstance(height, int) or not 0 <= height <= MOST_FRAME_HEIGHT:
-            problems["interface.frame_height"] = [f"This must be a whole number of pixels from 0 (fits the content) to {MOST_FRAME_HEIGHT}."]
+            problems["interface.frame_height"] = [
+                _("This must be a whole number of pixels from 0 (fits the content) to %(most_frame_height)s.", most_frame_height=MOST_FRAME_HEIGHT)
+            ]
         if not isinstance(clean.get("markup", False), bool):
-            problems["interface.markup"] = ["This must be true or false."]
+            problems["interface.markup"] = [_("This must be true or false.")]
         if columns is not None and not problems:
             known = set(columns)
             missing = [name for name in self._placeholders(clean) if name not in known]
             if missing:
                 there = ", ".join(sorted(known)) or "none"
                 where = "interface.html" if page is not None else "interface.url"
-                problems[where] = [f"There is no column “{name}” in the tasks; their columns are: {there}." for name in missing]
+                problems[where] = [_("There is no column “%(name)s” in the tasks; their columns are: %(there)s.", name=name, there=there) for name in missing]
         refuse_if(problems)
         return clean
 
@@ -145,9 +148,9 @@ class Page(TaskType):
         problems: Problems = {}
         clean = {name: _clean_value(name, value, problems) for name, value in answer.items()}
         if len(clean) > MOST_FIELDS:
-            problems["answer"] = [f"The answer has more than {MOST_FIELDS} fields."]
+            problems["answer"] = [_("The answer has more than %(most_fields)s fields.", most_fields=MOST_FIELDS)]
         elif sum(len(name) + sum(map(len, value if isinstance(value, list) else [value])) for name, value in clean.items()) > LONGEST_ANSWER:
-            problems["answer"] = [f"The answer is longer than {LONGEST_ANSWER:,} characters."]
+            problems["answer"] = [_("The answer is longer than %(longest_answer)s characters.", longest_answer=f"{LONGEST_ANSWER:,}")]
         question = self.question(interface, input)
         if not problems and question.get("kind") == "form":
             clean, problems = question_form.check(question_form.read(question["xml"]), clean)
@@ -184,12 +187,12 @@ class Page(TaskType):
         return fields_of(pairs)
 
     def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
-        """The fields in words, for reviewers: lists joined, objects of crowd elements as JSON, questions by their text."""
+        """The fields in words, for reviewers: lists joined, objects of crowd elements as JSON, questions by their text; files as {"file": id}."""
         question = self.question(interface, input)
         labels = {}
         if question.get("kind") == "form" and not question_problem(question):
             labels = {one["name"]: one["label"] or one["name"] for one in question_form.questions(question_form.read(question["xml"]))}
-        return {labels.get(name, name): ", ".join(map(str, value)) if isinstance(value, list) else text_of(value) for name, value in flat(answer).items()}
+        return {labels.get(name, name): _shown(value) for name, value in flat(answer).items()}
 
     def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
         return dict(self.answer_schema) | {"properties": {}}
@@ -235,9 +238,9 @@ def question_problem(question: Mapping[str, Any]) -> str:
     """Why an input is no question that can be shown; "" when it is one."""
     kind = question.get("kind")
     if kind not in KINDS:
-        return f"This task's input is no question: its “kind” must be one of {', '.join(KINDS)}."
+        return _("This task's input is no question: its “kind” must be one of %(kinds)s.", kinds=", ".join(KINDS))
     if kind == "html" and not (isinstance(question.get("html"), str) and question["html"].strip()):
-        return "This task has no HTML to show."
+        return _("This task has no HTML to show.")
     if kind == "external":
         return address_problem(question.get("url") or "")
     if kind == "form":
@@ -255,10 +258,10 @@ def address_problem(address: str) -> str:
         host = parts.hostname
         parts.port  # noqa: B018 - refuses a port that is none
     except ValueError:
-        return f"“{address[:100]}” is not a web address."
+        return _("“%(address)s” is not a web address.", address=address[:100])
     if parts.scheme == "https" and host or parts.scheme == "http" and host in ("localhost", "127.0.0.1", "::1"):
         return ""
-    return f"The address must begin with https:// (http:// only on localhost), not “{address[:100]}”."
+    return _("The address must begin with https:// (http:// only on localhost), not “%(address)s”.", address=address[:100])
 
 
 def _height(value: Any) -> int:
@@ -312,6 +315,12 @@ def flat(answer: Answer) -> dict[str, Any]:
     return opened
 
 
+def _shown(value: Any) -> Any:
+    if isinstance(value, str) and files.ID.fullmatch(value):
+        return {"file": value}
+    return ", ".join(map(str, value)) if isinstance(value, list) else text_of(value)
+
+
 def _objects(value: Any) -> list[dict[str, Any]] | None:
     try:
         data = json.loads(value) if isinstance(value, str) else None
@@ -324,13 +333,13 @@ def _clean_value(name: str, value: Any, problems: Problems) -> Any:
     path = f"answer.{name}"
     values = value if isinstance(value, list) else [value]
     if not name or len(name) > LONGEST_NAME or "\0" in name:
-        problems["answer"] = [f"A field's name must have 1 to {LONGEST_NAME} characters."]
+        problems["answer"] = [_("A field's name must have 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME)]
     if not all(isinstance(one, (str, int, float, bool)) for one in values):
-        problems[path] = ["A value must be text, or a list of texts."]
+        problems[path] = [_("A value must be text, or a list of texts.")]
         return ""
     texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
     if any("\0" in one or _SURROGATE.search(one) for one in texts):
-        problems[path] = ["The text contains a character that cannot be stored."]
+        problems[path] = [_("The text contains a character that cannot be stored.")]
         return ""
     return texts if isinstance(value, list) else texts[0]
 
