@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 from marketplace.task_types import TASK_TYPES
 from marketplace.task_types.quota import Quota
@@ -29,12 +30,12 @@ def admit(worker: Any, held: Any, answer: dict[str, Any]) -> None:
     An answer that was taken before is let through: the same again is answered the same.
     """
     kind = TASK_TYPES[held.task_type]
-    attach(worker, held.id, kind.files(held.interface, answer))
+    attach(worker, held.id, kind.files(held.interface, answer, held.input))
     if held.state in ("claimed", "expired") and (quotas := kind.quotas(held.interface, answer)):
         # Answers of one batch are counted one after the other, so that two at the same moment cannot both be the last.
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('quota', %(batch)s))", batch=held.batch_id)
         if full := [one for one in quotas if _count(held.batch_id, one, held.id) >= one.most]:
-            raise QuotaFull(f"Enough people have answered with “{full[0].value}” by now. Give the task back; that costs you nothing.")
+            raise QuotaFull(_("Enough people have answered with “%(value)s” by now. Give the task back; that costs you nothing.", value=full[0].value))
 
 
 def full_quotas(batch_id: int, quotas: list[Quota]) -> list[Quota]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import orjson
 from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
 
-__all__ = ["ENGLISH", "LANGUAGES", "SCRIPT_TEXTS", "Language", "_", "compile_catalogues", "gettext", "language", "lazy_gettext", "ngettext", "reading"]
+__all__ = ["ENGLISH", "LANGUAGES", "SCRIPT_TEXTS", "Language", "N_", "_", "compile_catalogues", "gettext", "language", "lazy_gettext", "ngettext", "reading"]
 
 _ = gettext
 log = logging.getLogger(__name__)
@@ -35,6 +35,14 @@ class Language(NamedTuple):
 ENGLISH = Language("en", "English")
 LANGUAGES = {one.code: one for one in (ENGLISH, Language("de", "Deutsch"), Language("ar", "العربية", "rtl"))}
 """What pages and mails can be read in. A further one is a line here and a folder under translations/."""
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
+    """The text as it is, marked for translation: for tables that are made at import and that programs read, too.
+
+    Pages translate what they show of them, by the filter `word` or by `gettext`.
+    """
+    return text
 
 
 def language() -> Language:

@@ -13,6 +13,8 @@ Handing in, `POST turkSubmitTo + /mturk/externalSubmit` (urlencoded or multipart
 - with neither (a page that has our address built in, inside our frame): nothing is stored; the reply hands the fields to
   the working screen around the frame, which has the session and hands in.
 
+A file of a multipart form is kept, and the value of its field is the file's id.
+
 The reply tells the screen around what was handed in; the screen hands the same in once more, which changes nothing, and goes on.
 """
 
@@ -25,6 +27,7 @@ import orjson
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from marketplace.api.body import limit_body
 from marketplace.api.face import guard
 from marketplace.assignments.find import assignment_of, holder_of
 from marketplace.assignments.submit import submit
@@ -36,11 +39,14 @@ from marketplace.mturk import previews
 from marketplace.mturk.frame import PREVIEW, external_address, page_html
 from marketplace.mturk.submit_token import make_token, read_token
 from marketplace.task_types.page import RESERVED, TYPE, fields_of
+from marketplace.uploads.keep import LARGEST, keep
+from marketplace.uploads.media import MEGABYTE
 
 bp = Blueprint("mturk_frames", __name__)
 csrf.exempt(bp)
 
 SANDBOX = "sandbox allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads"
+MOST_FIELDS_BYTES = 16 * MEGABYTE
 FRAME_CSP = f"{SANDBOX}; frame-ancestors 'self'; object-src 'none'"
 """The page is the requester's: its scripts and styles may come from anywhere. What protects the site is the sandbox."""
 
@@ -130,13 +136,15 @@ def _framed(answer: Response) -> Response:
 @bp.route("/mturk/submit/<token>//mturk/externalSubmit", methods=["POST", "GET"], merge_slashes=False, endpoint="slashed_submit")
 def external_submit(token: str = "") -> AnyResponse:
     """Takes the form post of a page as the answer of its assignment."""
-    pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    fields = [(name, value) for name, value in pairs if name not in RESERVED]
     try:
+        limit_body(LARGEST if token and not request.path.startswith("/mturk/previews/") and read_token(token) else MOST_FIELDS_BYTES)
+        pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        fields = [(name, value) for name, value in pairs if name not in RESERVED]
         assignment = _assignment_named(pairs, token)
         person = _person(assignment, token)
         if person is None:
             return _relayed(assignment, fields)
+        fields += _kept(person)
         done, _ = submit(person, decode("assignment", assignment), fields_of(fields))
     except Refusal as refusal:
         if _is_program():
@@ -153,6 +161,11 @@ def readable(answer: Response) -> Response:
     if "submit/" in request.path or request.path.startswith("/mturk/previews/"):
         answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
+
+
+def _kept(person: Any) -> list[tuple[str, str]]:
+    """The files of a multipart form, taken in; each field's value is the id of its file. A control left empty is no field."""
+    return [(name, keep(person, file.stream, file.filename or "").public_id) for name, file in request.files.items(multi=True) if file.filename]
 
 
 def _assignment_named(pairs: list[tuple[str, str]], token: str) -> str:

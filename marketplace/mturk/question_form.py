@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from marketplace.task_types.page import MOST_FRAME_HEIGHT, MOST_HTML, RESERVED, address_problem
 from marketplace.task_types.page import form as question_form
 from marketplace.task_types.page.xml import XMLProblem, child, local, namespace, parse, text, whole
+from marketplace.uploads.find import size_of
 
 SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
 ANSWERS_NAMESPACE = f"{SCHEMAS}2005-10-01/QuestionFormAnswers.xsd"
@@ -74,6 +75,8 @@ def _free_text(name: str, value: Any) -> str:
 def _form_answer(question: dict[str, Any], value: Any) -> str:
     if question["answer"]["kind"] == "text":
         return _free_text(question["name"], value)
+    if question["answer"]["kind"] == "file":
+        return _answer(question["name"], _element("UploadedFileSizeInBytes", str(size_of(value))) + _element("UploadedFileKey", value))
     values, ids = value if isinstance(value, list) else [value], question_form.option_ids(question["answer"])
     chosen = [_element("SelectionIdentifier", one) for one in values if one in ids]
     return _answer(question["name"], "".join(chosen + [_element("OtherSelectionText", one) for one in values if one not in ids]))

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.files import Wanted
@@ -209,10 +210,17 @@ class TaskType(ABC):
     def known_keys(self, interface: Any, problems: Problems) -> dict[str, Any]:
         """The interface as a dict, after noting the keys that this kind does not have."""
         if not isinstance(interface, Mapping):
-            raise Invalid(fields={"interface": ["The interface must be an object with named settings."]})
+            raise Invalid(fields={"interface": [gettext("The interface must be an object with named settings.")]})
         for key in interface:
             if key not in self.interface_keys:
-                problems.setdefault(f"interface.{key}", []).append(f"A {self.name} task has no setting “{key}”; it has {', '.join(self.interface_keys)}.")
+                problems.setdefault(f"interface.{key}", []).append(
+                    gettext(
+                        "A %(name)s task has no setting “%(key)s”; it has %(interface_keys)s.",
+                        name=self.name,
+                        key=key,
+                        interface_keys=", ".join(self.interface_keys),
+                    )
+                )
         return {key: interface[key] for key in self.interface_keys if interface.get(key) is not None}
 
     def check_templates(self, interface: dict[str, Any], columns: Iterable[str] | None, problems: Problems) -> None:
@@ -223,7 +231,7 @@ class TaskType(ABC):
             if value is None:
                 continue
             if not isinstance(value, str):
-                problems.setdefault(f"interface.{key}", []).append("This must be text, such as “{{column}}”.")
+                problems.setdefault(f"interface.{key}", []).append(gettext("This must be text, such as “{{column}}”."))
                 continue
             found = template.problems(value, known)
             if found:
@@ -234,12 +242,12 @@ class TaskType(ABC):
         view: dict[str, Any] = {key: template.fill(str(interface.get(key) or ""), input) for key in self.template_keys}
         for key in ("image", "audio", "video"):
             if view.get(key) and not is_media_address(view[key]):
-                view[f"{key}_problem"] = f"The address of the {key} is not a web address: {view[key]}"
+                view[f"{key}_problem"] = gettext("The address of the %(key)s is not a web address: %(key2)s", key=key, key2=view[key])
                 view[key] = ""
         if view.get("link"):
             view["link_host"] = link_host(view["link"])
             if not view["link_host"]:
-                view["link_problem"] = f"The link is not a web address: {view['link']}"
+                view["link_problem"] = gettext("The link is not a web address: %(view)s", view=view["link"])
                 view["link"] = ""
         nothing = not any(interface.get(key) for key in self.template_keys) and not self.columns(interface)
         view["columns"] = [(name, template.text_of(value)) for name, value in input.items()] if nothing else []
@@ -292,7 +300,7 @@ LABELS_SCHEMA: dict[str, Any] = {
 def answer_object(answer: Any) -> dict[str, Any]:
     """The answer as an object; anything else is refused."""
     if not isinstance(answer, Mapping) or not all(isinstance(key, str) for key in answer):
-        raise Invalid(fields={"answer": ["The answer must be an object."]})
+        raise Invalid(fields={"answer": [gettext("The answer must be an object.")]})
     return dict(answer)
 
 
@@ -315,25 +323,27 @@ def options(value: Any, path: str, problems: Problems, least: int = 2, joined: b
     `joined` says that several of them share one cell of a table, so none may contain the separator.
     """
     if not isinstance(value, (list, tuple)) or not value:
-        problems.setdefault(path, []).append('Give a list of labels, such as ["yes", "no"].')
+        problems.setdefault(path, []).append(gettext('Give a list of labels, such as ["yes", "no"].'))
         return []
     made: list[dict[str, str]] = []
     for place, one in enumerate(value, 1):
         given = one if isinstance(one, Mapping) else {"value": one}
         text, shown, hint = given.get("value"), given.get("label", given.get("value")), given.get("hint", "")
         if not all(isinstance(part, str) for part in (text, shown, hint)) or not str(text).strip() or set(given) - {"value", "label", "hint"}:
-            problems.setdefault(path, []).append(f"Label {place} must be a text that is not empty, or an object with “value”, “label” and perhaps “hint”.")
+            problems.setdefault(path, []).append(
+                gettext("Label %(place)s must be a text that is not empty, or an object with “value”, “label” and perhaps “hint”.", place=place)
+            )
             continue
         made.append({"value": text, "label": shown or text} | ({"hint": hint} if hint else {}))
     values = [one["value"] for one in made]
     for text in dict.fromkeys(text for text in values if values.count(text) > 1):
-        problems.setdefault(path, []).append(f"The label “{text}” is there more than once.")
+        problems.setdefault(path, []).append(gettext("The label “%(text)s” is there more than once.", text=text))
     if len(made) == len(value) and len(made) < least:
-        problems.setdefault(path, []).append(f"Give at least {least} labels.")
+        problems.setdefault(path, []).append(gettext("Give at least %(least)s labels.", least=least))
     if joined and any("|" in text for text in values):
-        problems.setdefault(path, []).append("A label may not contain “|”: tables of results separate labels with it.")
+        problems.setdefault(path, []).append(gettext("A label may not contain “|”: tables of results separate labels with it."))
     if len(made) > 500:
-        problems.setdefault(path, []).append("Give at most 500 labels.")
+        problems.setdefault(path, []).append(gettext("Give at most 500 labels."))
     return made
 
 

@@ -6,29 +6,32 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from marketplace.core.texts import _
 from marketplace.uploads.media import KINDS, LARGEST, MEGABYTE, TYPES, wording
 
 ID = re.compile(r"F[A-Z2-7]{26}")
 
 
 class Wanted(NamedTuple):
-    """A file that an answer names: the path of its field, its id, and the kinds of files that the field takes."""
+    """A file that an answer names: the path of its field, its id, and the kinds and sizes (bytes) of files that the field takes."""
 
     path: str
     id: str
     accept: tuple[str, ...]
+    least_bytes: int = 0
+    most_bytes: int = max(LARGEST.values())
 
 
 def check_id(value: Any) -> str:
     """What is wrong with the value of a file field, in a sentence; empty when nothing is."""
-    return "" if isinstance(value, str) and ID.fullmatch(value) else "Upload a file, and give the id that the upload answered with."
+    return "" if isinstance(value, str) and ID.fullmatch(value) else _("Upload a file, and give the id that the upload answered with.")
 
 
 def check_accept(value: Any) -> str:
     """What is wrong with a list of kinds of files, in a sentence; empty when nothing is."""
     if isinstance(value, list) and value and all(one in KINDS for one in value) and len(set(value)) == len(value):
         return ""
-    return f"Give a list of the kinds of files that are taken, out of {', '.join(KINDS)}."
+    return _("Give a list of the kinds of files that are taken, out of %(kinds)s.", kinds=", ".join(KINDS))
 
 
 def schema(accept: Sequence[str]) -> dict[str, Any]:
@@ -36,12 +39,17 @@ def schema(accept: Sequence[str]) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{ID.pattern}$", "description": f"The id of an uploaded file: {wording(tuple(accept))}."}
 
 
-def view(accept: Sequence[str]) -> dict[str, Any]:
+def view(accept: Sequence[str], most_bytes: int = max(LARGEST.values())) -> dict[str, Any]:
     """What a page needs to know of a file field: the media types for the file dialogue, the sizes, and words for people."""
-    words = wording(tuple(accept))
+    words, most = wording(tuple(accept)), min(most_bytes, max(LARGEST[kind] for kind in accept))
     return {
         "accept": ",".join(media for kind in accept for media in TYPES[kind]),
         "kinds": " ".join(accept),
-        "most_bytes": max(LARGEST[kind] for kind in accept),
-        "hint": f"{words[0].upper()}{words[1:]}, up to {max(LARGEST[kind] for kind in accept) // MEGABYTE} MB.",
+        "most_bytes": most,
+        "hint": _(
+            "%(upper)s%(words)s, up to %(value)s.",
+            upper=words[0].upper(),
+            words=words[1:],
+            value=f"{most // MEGABYTE} MB" if most >= MEGABYTE else f"{most:,} bytes",
+        ),
     }

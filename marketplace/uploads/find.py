@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import public_id, sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.extensions import db
 from marketplace.uploads.models import AnswerFile
@@ -18,8 +19,17 @@ def file_of(person: Any, text: str) -> AnswerFile:
     """
     file = db.session.get(AnswerFile, public_id.decode("file", text))
     if file is None or not (file.owner_id == person.id or person.has_role("operator") or _bought(person, file) or _judges(person, file)):
-        raise NotFound("There is no file with this id that you can see.")
+        raise NotFound(_("There is no file with this id that you can see."))
     return file
+
+
+def size_of(text: str) -> int:
+    """The bytes of the file with this public id; 0 where there is none."""
+    try:
+        number = public_id.decode("file", text)
+    except NotFound:
+        return 0
+    return int(sql.value("SELECT bytes FROM answer_files WHERE id = %(id)s", id=number) or 0)
 
 
 def _bought(person: Any, file: AnswerFile) -> bool:

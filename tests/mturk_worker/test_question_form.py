@@ -62,7 +62,11 @@ def test_the_three_kinds():
         (FORM % "", "at least one Question"),
         (FORM % (QUESTION % ("", "<FreeTextAnswer/>") * 2), "more than once"),
         (FORM % (QUESTION % ("", "")), "AnswerSpecification"),
-        (FORM % (QUESTION % ("", "<FileUploadAnswer/>")), "FileUploadAnswer is not offered"),
+        (FORM % (QUESTION % ("", "<FileUploadAnswer><MaxFileSizeInBytes>2000000001</MaxFileSizeInBytes></FileUploadAnswer>")), "at most 2000000000"),
+        (
+            FORM % (QUESTION % ("", "<FileUploadAnswer><MaxFileSizeInBytes>5</MaxFileSizeInBytes><MinFileSizeInBytes>6</MinFileSizeInBytes></FileUploadAnswer>")),
+            "MinFileSizeInBytes 6 is above",
+        ),
         (FORM % (QUESTION % ("", "<SelectionAnswer/>")), "at least one Selection"),
         (FORM % (QUESTION % ("<IsRequired>maybe</IsRequired>", "<FreeTextAnswer/>")), "true or false"),
         (FORM % (QUESTION % ("", "<FreeTextAnswer><Constraints><AnswerFormatRegex regex='('/></Constraints></FreeTextAnswer>")), "regex"),

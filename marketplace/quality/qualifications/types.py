@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.quality.models import QualificationType
@@ -29,9 +30,9 @@ def create_type(owner: Any, *, name: str, description: str, **terms: Any) -> Qua
     """
     fields: dict[str, list[str]] = {}
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        fields["name"] = [f"Write 1 to {LONGEST_NAME} characters."]
+        fields["name"] = [_("Write 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME)]
     if len(terms.get("keywords") or "") > LONGEST_KEYWORDS:
-        fields["keywords"] = [f"Write at most {LONGEST_KEYWORDS} characters."]
+        fields["keywords"] = [_("Write at most %(longest_keywords)s characters.", longest_keywords=LONGEST_KEYWORDS)]
     if fields:
         raise Invalid(fields=fields)
     made = QualificationType(
@@ -53,7 +54,7 @@ def create_type(owner: Any, *, name: str, description: str, **terms: Any) -> Qua
         with db.session.begin_nested():
             db.session.add(made)
     except IntegrityError:
-        raise WrongState("You have already created a QualificationType with this name.", code="qualification_type_exists") from None
+        raise WrongState(_("You have already created a QualificationType with this name."), code="qualification_type_exists") from None
     return made
 
 
@@ -92,23 +93,24 @@ def delete_type(owner: Any, type_id: int) -> None:
 def _check(made: QualificationType) -> None:
     fields: dict[str, list[str]] = {}
     if made.status not in ("active", "inactive"):
-        fields["status"] = ["Choose active or inactive."]
+        fields["status"] = [_("Choose active or inactive.")]
     if not 1 <= len(made.description.strip()) <= LONGEST_TEXT:
-        fields["description"] = [f"Write 1 to {LONGEST_TEXT} characters."]
+        fields["description"] = [_("Write 1 to %(longest_text)s characters.", longest_text=LONGEST_TEXT)]
     for name in ("test", "answer_key"):
         if len((getattr(made, name) or "").encode()) > LONGEST_DOCUMENT_BYTES:
-            fields[name] = [f"This may have at most {LONGEST_DOCUMENT_BYTES} bytes."]
+            fields[name] = [_("This may have at most %(longest_document_bytes)s bytes.", longest_document_bytes=LONGEST_DOCUMENT_BYTES)]
     if made.test and not made.test_seconds:
-        fields["test_seconds"] = ["A test needs the time that workers have for it (TestDurationInSeconds)."]
+        fields["test_seconds"] = [_("A test needs the time that workers have for it (TestDurationInSeconds).")]
     if made.test and made.auto_granted:
-        fields["auto_granted"] = ["A type with a test cannot be granted automatically; give an answer key instead."]
+        fields["auto_granted"] = [_("A type with a test cannot be granted automatically; give an answer key instead.")]
     if made.answer_key and not made.test:
-        fields["answer_key"] = ["An answer key needs a test."]
+        fields["answer_key"] = [_("An answer key needs a test.")]
     if made.auto_granted_value is not None and not made.auto_granted:
-        fields["auto_granted_value"] = ["A value to grant needs AutoGranted."]
+        fields["auto_granted_value"] = [_("A value to grant needs AutoGranted.")]
     if fields:
         raise Invalid(fields=fields)
     if made.test:
-        question_form.read(made.test)
+        if any(one["answer"]["kind"] == "file" for one in question_form.questions(question_form.read(made.test))):
+            raise Invalid(fields={"test": [_("A test cannot ask for files; ask for them in a task.")]})
         if made.answer_key:
             keys.read(made.answer_key, made.test)

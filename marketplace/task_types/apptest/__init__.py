@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.starts import Start
@@ -26,8 +27,8 @@ START_SECONDS, STEP_SECONDS = 30.0, 45.0
 RESULTS = {"pass": "Pass", "fail": "Fail", "blocked": "Blocked"}
 # Where as many say one thing as another, the one that somebody should look at wins.
 SEVERITY = ("fail", "blocked", "pass")
-SCREENSHOTS = {"failed": "For each step that does not pass", "always": "For each step", "optional": "Where it helps", "none": "None"}
-WANTED = {"required": "Required", "optional": "Optional", "none": "Not asked for"}
+SCREENSHOTS = {"failed": N_("For each step that does not pass"), "always": N_("For each step"), "optional": N_("Where it helps"), "none": "None"}
+WANTED = {"required": "Required", "optional": "Optional", "none": N_("Not asked for")}
 ENVIRONMENT = {"browser": "Browser", "system": "System", "screen": "Screen", "language": "Language", "input": "Input"}
 MOST_STEPS = 50
 LONGEST_NOTE = 2_000
@@ -39,9 +40,9 @@ class AppTest(TaskType):
 
     name = "apptest"
     compares_across_tasks = False
-    label = "App test"
+    label = N_("App test")
     icon = "apptest"
-    description = "Workers follow steps in an app or on a site and say what passes and what fails, with screenshots or a recording."
+    description = N_("Workers follow steps in an app or on a site and say what passes and what fails, with screenshots or a recording.")
     interface_keys = ("text", "image", "link", "steps", "screenshot", "recording", "environment")
     template_keys = ("text", "image", "link")
     answer_page = "task_types/apptest/answer.html"
@@ -111,12 +112,12 @@ class AppTest(TaskType):
         self.check_templates(clean, columns, problems)
         steps = clean.get("steps")
         if not isinstance(steps, list) or not 1 <= len(steps) <= MOST_STEPS:
-            problems["interface.steps"] = [f"Give a list of 1 to {MOST_STEPS} steps, each with what to “do” and what to “expect”."]
+            problems["interface.steps"] = [_("Give a list of 1 to %(most_steps)s steps, each with what to “do” and what to “expect”.", most_steps=MOST_STEPS)]
         else:
             clean["steps"] = [_checked_step(step, f"interface.steps.{place}", columns, problems) for place, step in enumerate(steps)]
         for key, allowed, default in (("screenshot", SCREENSHOTS, "failed"), ("recording", WANTED, "optional"), ("environment", WANTED, "optional")):
             if clean.setdefault(key, default) not in allowed:
-                problems[f"interface.{key}"] = [f"Choose one of {', '.join(allowed)}."]
+                problems[f"interface.{key}"] = [_("Choose one of %(allowed)s.", allowed=", ".join(allowed))]
         refuse_if(problems)
         return clean
 
@@ -169,22 +170,22 @@ class AppTest(TaskType):
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
         known = ("steps", "recording", "environment", "remark")
-        problems: Problems = {f"answer.{key}": [f"A test has {', '.join(known)}."] for key in answer if key not in known}
+        problems: Problems = {f"answer.{key}": [_("A test has %(known)s.", known=", ".join(known))] for key in answer if key not in known}
         steps = answer.get("steps")
         wanted = len(interface["steps"])
         clean: Answer = {"steps": []}
         if not isinstance(steps, list) or len(steps) != wanted:
-            problems["answer.steps"] = [f"Give a result for each of the {wanted} steps."]
+            problems["answer.steps"] = [_("Give a result for each of the %(wanted)s steps.", wanted=wanted)]
         else:
             clean["steps"] = [_checked_result(step, f"answer.steps.{place}", interface["screenshot"], problems) for place, step in enumerate(steps)]
-        if problem := _file_problem(interface["recording"], answer.get("recording"), "Upload a recording of the screen."):
+        if problem := _file_problem(interface["recording"], answer.get("recording"), _("Upload a recording of the screen.")):
             problems["answer.recording"] = [problem]
         elif answer.get("recording"):
             clean["recording"] = answer["recording"]
         _check_environment(interface["environment"], answer.get("environment"), clean, problems)
         remark = answer.get("remark") or ""
         if not isinstance(remark, str) or "\0" in remark or len(remark) > LONGEST_NOTE:
-            problems["answer.remark"] = [f"Give a text of at most {LONGEST_NOTE:,} characters."]
+            problems["answer.remark"] = [_("Give a text of at most %(longest_note)s characters.", longest_note=f"{LONGEST_NOTE:,}")]
         elif remark.strip():
             clean["remark"] = remark.strip()
         refuse_if(problems)
@@ -296,13 +297,13 @@ class AppTest(TaskType):
 def _checked_step(step: Any, path: str, columns: set[str] | None, problems: Problems) -> dict[str, str]:
     given = step if isinstance(step, Mapping) else {"do": step}
     for key in set(given) - {"do", "expect"}:
-        problems[f"{path}.{key}"] = ["A step has “do” and “expect”."]
+        problems[f"{path}.{key}"] = [_("A step has “do” and “expect”.")]
     if not isinstance(given.get("do"), str) or not given["do"].strip():
-        problems[f"{path}.do"] = ["Say what to do in this step."]
+        problems[f"{path}.do"] = [_("Say what to do in this step.")]
     for key in ("do", "expect"):
         value = given.get(key, "")
         if not isinstance(value, str) or len(value) > LONGEST_NOTE:
-            problems[f"{path}.{key}"] = [f"This must be a text of at most {LONGEST_NOTE:,} characters."]
+            problems[f"{path}.{key}"] = [_("This must be a text of at most %(longest_note)s characters.", longest_note=f"{LONGEST_NOTE:,}")]
         elif found := template.problems(value, columns):
             problems[f"{path}.{key}"] = found
     return {key: given[key] for key in ("do", "expect") if given.get(key)}
@@ -310,19 +311,19 @@ def _checked_step(step: Any, path: str, columns: set[str] | None, problems: Prob
 
 def _checked_result(step: Any, path: str, screenshot: str, problems: Problems) -> dict[str, Any]:
     if not isinstance(step, Mapping) or set(step) - {"result", "note", "screenshot"} or step.get("result") not in RESULTS:
-        problems[f"{path}.result"] = [f"Say how the step went: {', '.join(RESULTS)}."]
+        problems[f"{path}.result"] = [_("Say how the step went: %(results)s.", results=", ".join(RESULTS))]
         return {}
     clean: dict[str, Any] = {"result": step["result"]}
     note = step.get("note") or ""
     if not isinstance(note, str) or "\0" in note or len(note) > LONGEST_NOTE:
-        problems[f"{path}.note"] = [f"Give a text of at most {LONGEST_NOTE:,} characters."]
+        problems[f"{path}.note"] = [_("Give a text of at most %(longest_note)s characters.", longest_note=f"{LONGEST_NOTE:,}")]
     elif note.strip():
         clean["note"] = note.strip()
     elif step["result"] != "pass":
-        problems[f"{path}.note"] = ["Say what happened instead." if step["result"] == "fail" else "Say what kept you from trying."]
+        problems[f"{path}.note"] = [_("Say what happened instead.") if step["result"] == "fail" else _("Say what kept you from trying.")]
     needed = screenshot == "always" or screenshot == "failed" and step["result"] == "fail"
     wanted = "required" if needed else "none" if screenshot == "none" else "optional"
-    if problem := _file_problem(wanted, step.get("screenshot"), "Upload a screenshot of this step."):
+    if problem := _file_problem(wanted, step.get("screenshot"), _("Upload a screenshot of this step.")):
         problems[f"{path}.screenshot"] = [problem]
     elif step.get("screenshot"):
         clean["screenshot"] = step["screenshot"]
@@ -332,20 +333,20 @@ def _checked_result(step: Any, path: str, screenshot: str, problems: Problems) -
 def _file_problem(wanted: str, value: Any, sentence: str) -> str:
     if not value:
         return sentence if wanted == "required" else ""
-    return "Nothing is asked for here." if wanted == "none" else files.check_id(value)
+    return _("Nothing is asked for here.") if wanted == "none" else files.check_id(value)
 
 
 def _check_environment(wanted: str, value: Any, clean: Answer, problems: Problems) -> None:
     path = "answer.environment"
     if not value:
         if wanted == "required":
-            problems[path] = ["Say with what you tested, and agree that it is sent along."]
+            problems[path] = [_("Say with what you tested, and agree that it is sent along.")]
     elif wanted == "none":
-        problems[path] = ["Nothing about your device is asked for."]
+        problems[path] = [_("Nothing about your device is asked for.")]
     elif not isinstance(value, Mapping) or set(value) - set(ENVIRONMENT):
-        problems[path] = [f"Give an object with some of {', '.join(ENVIRONMENT)}."]
+        problems[path] = [_("Give an object with some of %(environment)s.", environment=", ".join(ENVIRONMENT))]
     elif not all(isinstance(fact, str) and fact.strip() and len(fact) <= LONGEST_FACT and "\0" not in fact for fact in value.values()):
-        problems[path] = [f"Each of these must be a text of 1 to {LONGEST_FACT} characters."]
+        problems[path] = [_("Each of these must be a text of 1 to %(longest_fact)s characters.", longest_fact=LONGEST_FACT)]
     else:
         clean["environment"] = {key: value[key].strip() for key in ENVIRONMENT if key in value}
 

@@ -3,7 +3,7 @@
     {"parts": [{"kind": "overview" | "question", "content": [block, …], …}]}
 
 A block is `{"kind": "title" | "text" | "list" | "html" | "image" | "audio" | "video" | "link", …}`. A question also has
-`name`, `label`, `required` and `answer`: `{"kind": "text", …}` or `{"kind": "selection", …}`. The vocabulary is that of
+`name`, `label`, `required` and `answer`: `{"kind": "text", …}`, `{"kind": "selection", …}` or `{"kind": "file", …}`. The vocabulary is that of
 `QuestionForm.xsd` of Mechanical Turk; formatted content keeps only elements and attributes that cannot act.
 """
 
@@ -19,12 +19,16 @@ from xml.etree.ElementTree import Element
 import nh3
 import regex
 
+from marketplace.core.texts import gettext
+from marketplace.task_types.files import check_id
 from marketplace.task_types.page.xml import XMLProblem, child, local, parse, text, whole
 
 STYLES = ("radiobutton", "checkbox", "list", "dropdown", "combobox", "multichooser")
 LONGEST_TEXT = 100_000
 MOST_PATTERN = 1_000
 PATTERN_SECONDS = 0.2
+MOST_FILE_BYTES = 2_000_000_000
+"""What a FileUploadAnswer may name; what is taken here is smaller (`marketplace/uploads/media.py`)."""
 OTHER = ""
 """The value that a form posts for “other”; the text stands in a field of its own."""
 
@@ -72,7 +76,7 @@ def read(xml: str) -> dict[str, Any]:
 def read_element(root: Element) -> dict[str, Any]:
     """The form whose root element this is."""
     if local(root) != "QuestionForm":
-        raise XMLProblem(f"The root element must be QuestionForm, not {local(root)}.")
+        raise XMLProblem(gettext("The root element must be QuestionForm, not %(local)s.", local=local(root)))
     parts: list[dict[str, Any]] = []
     names: set[str] = set()
     for element in root:
@@ -81,13 +85,13 @@ def read_element(root: Element) -> dict[str, Any]:
         elif local(element) == "Question":
             question = _question(element)
             if question["name"] in names:
-                raise XMLProblem(f"The QuestionIdentifier “{question['name']}” is there more than once.")
+                raise XMLProblem(gettext("The QuestionIdentifier “%(question)s” is there more than once.", question=question["name"]))
             names.add(question["name"])
             parts.append(question)
         else:
-            raise XMLProblem(f"A QuestionForm has Overview and Question elements, not {local(element)}.")
+            raise XMLProblem(gettext("A QuestionForm has Overview and Question elements, not %(local)s.", local=local(element)))
     if not names:
-        raise XMLProblem("A QuestionForm needs at least one Question.")
+        raise XMLProblem(gettext("A QuestionForm needs at least one Question."))
     return {"parts": parts}
 
 
@@ -107,14 +111,14 @@ def option_ids(answer: dict[str, Any]) -> list[str]:
 def _question(element: Element) -> dict[str, Any]:
     name = text(child(element, "QuestionIdentifier")).strip()
     if not name:
-        raise XMLProblem("A Question needs a QuestionIdentifier.")
-    path = f"Question “{name}”"
+        raise XMLProblem(gettext("A Question needs a QuestionIdentifier."))
+    path = gettext("Question “%(name)s”", name=name)
     content = child(element, "QuestionContent")
     specification = child(element, "AnswerSpecification")
     if content is None:
-        raise XMLProblem(f"{path} has no QuestionContent.")
+        raise XMLProblem(gettext("%(path)s has no QuestionContent.", path=path))
     if specification is None or len(specification) != 1:
-        raise XMLProblem(f"{path} needs an AnswerSpecification with one FreeTextAnswer or SelectionAnswer.")
+        raise XMLProblem(gettext("%(path)s needs an AnswerSpecification with one FreeTextAnswer, SelectionAnswer or FileUploadAnswer.", path=path))
     answer = _answer(specification[0], path)
     return {
         "kind": "question",
@@ -132,8 +136,24 @@ def _answer(element: Element, path: str) -> dict[str, Any]:
     if local(element) == "SelectionAnswer":
         return _selection(element, path)
     if local(element) == "FileUploadAnswer":
-        raise XMLProblem(f"{path}: FileUploadAnswer is not offered any more; ask for files in an HTMLQuestion or an ExternalQuestion.")
-    raise XMLProblem(f"{path}: an AnswerSpecification has a FreeTextAnswer or a SelectionAnswer, not {local(element)}.")
+        return _file(element, path)
+    raise XMLProblem(
+        gettext(
+            "%(path)s: an AnswerSpecification has a FreeTextAnswer, a SelectionAnswer or a FileUploadAnswer, not %(local)s.", path=path, local=local(element)
+        )
+    )
+
+
+def _file(element: Element, path: str) -> dict[str, Any]:
+    least = whole(child(element, "MinFileSizeInBytes"), f"{path}: MinFileSizeInBytes", 0)
+    most = whole(child(element, "MaxFileSizeInBytes"), f"{path}: MaxFileSizeInBytes", MOST_FILE_BYTES, 1)
+    if most > MOST_FILE_BYTES:
+        raise XMLProblem(
+            gettext("%(path)s: MaxFileSizeInBytes may be at most %(most_file_bytes)s, not %(most)s.", path=path, most_file_bytes=MOST_FILE_BYTES, most=most)
+        )
+    if least > most:
+        raise XMLProblem(gettext("%(path)s: MinFileSizeInBytes %(least)s is above MaxFileSizeInBytes %(most)s.", path=path, least=least, most=most))
+    return {"kind": "file", "least_bytes": least, "most_bytes": most}
 
 
 def _free_text(element: Element, path: str) -> dict[str, Any]:
@@ -159,19 +179,19 @@ def _free_text(element: Element, path: str) -> dict[str, Any]:
         elif local(one) == "AnswerFormatRegex":
             made["patterns"].append(_pattern(one, path))
         else:
-            raise XMLProblem(f"{path}: Constraints has IsNumeric, Length and AnswerFormatRegex, not {local(one)}.")
+            raise XMLProblem(gettext("%(path)s: Constraints has IsNumeric, Length and AnswerFormatRegex, not %(local)s.", path=path, local=local(one)))
     return made
 
 
 def _pattern(element: Element, path: str) -> dict[str, str]:
     pattern, flags = element.get("regex"), element.get("flags", "")
     if not pattern or len(pattern) > MOST_PATTERN:
-        raise XMLProblem(f"{path}: AnswerFormatRegex needs a regex of 1 to {MOST_PATTERN} characters.")
+        raise XMLProblem(gettext("%(path)s: AnswerFormatRegex needs a regex of 1 to %(most_pattern)s characters.", path=path, most_pattern=MOST_PATTERN))
     try:
         re.compile(pattern, _flags(flags))
         regex.compile(pattern, _flags(flags))
     except (re.error, regex.error, RecursionError):
-        raise XMLProblem(f"{path}: the regex “{pattern[:80]}” cannot be read.") from None
+        raise XMLProblem(gettext("%(path)s: the regex “%(pattern)s” cannot be read.", path=path, pattern=pattern[:80])) from None
     return {"regex": pattern, "flags": flags, "error": element.get("errorText", "")}
 
 
@@ -185,30 +205,30 @@ def _selection(element: Element, path: str) -> dict[str, Any]:
             other = _free_text(inside if inside is not None and local(inside) == "FreeTextAnswer" else one, f"{path}: OtherSelection")
             continue
         if local(one) != "Selection":
-            raise XMLProblem(f"{path}: Selections has Selection and OtherSelection, not {local(one)}.")
+            raise XMLProblem(gettext("%(path)s: Selections has Selection and OtherSelection, not %(local)s.", path=path, local=local(one)))
         options.append(_option(one, path))
     ids = [one["id"] for one in options]
     if not ids:
-        raise XMLProblem(f"{path}: a SelectionAnswer needs Selections with at least one Selection.")
+        raise XMLProblem(gettext("%(path)s: a SelectionAnswer needs Selections with at least one Selection.", path=path))
     if len(set(ids)) != len(ids):
-        raise XMLProblem(f"{path}: two Selections have the same SelectionIdentifier.")
+        raise XMLProblem(gettext("%(path)s: two Selections have the same SelectionIdentifier.", path=path))
     least = whole(child(element, "MinSelectionCount"), f"{path}: MinSelectionCount", 1)
     most = whole(child(element, "MaxSelectionCount"), f"{path}: MaxSelectionCount", 1, 1)
     if least > most or least > len(ids) + (other is not None):
-        raise XMLProblem(f"{path}: MinSelectionCount {least} can never be reached.")
+        raise XMLProblem(gettext("%(path)s: MinSelectionCount %(least)s can never be reached.", path=path, least=least))
     style = text(child(element, "StyleSuggestion")).strip().lower()
     if style and style not in STYLES:
-        raise XMLProblem(f"{path}: StyleSuggestion must be one of {', '.join(STYLES)}, not “{style}”.")
+        raise XMLProblem(gettext("%(path)s: StyleSuggestion must be one of %(styles)s, not “%(style)s”.", path=path, styles=", ".join(STYLES), style=style))
     return {"kind": "selection", "options": options, "other": other, "min": least, "max": most, "style": style or ("radiobutton" if most == 1 else "checkbox")}
 
 
 def _option(element: Element, path: str) -> dict[str, Any]:
     identifier = text(child(element, "SelectionIdentifier")).strip()
     if not identifier:
-        raise XMLProblem(f"{path}: a Selection needs a SelectionIdentifier.")
+        raise XMLProblem(gettext("%(path)s: a Selection needs a SelectionIdentifier.", path=path))
     content = [one for one in element if local(one) != "SelectionIdentifier"]
     if len(content) != 1 or local(content[0]) not in ("Text", "FormattedContent", "Binary"):
-        raise XMLProblem(f"{path}: Selection “{identifier}” needs one Text, FormattedContent or Binary.")
+        raise XMLProblem(gettext("%(path)s: Selection “%(identifier)s” needs one Text, FormattedContent or Binary.", path=path, identifier=identifier))
     return {"id": identifier, "content": [_block(content[0], path)], "text": text(content[0]).strip() if local(content[0]) == "Text" else identifier}
 
 
@@ -227,8 +247,10 @@ def _block(element: Element, path: str) -> dict[str, Any]:
     if name in ("Binary", "EmbeddedBinary"):
         return _binary(element, path)
     if name in ("Application", "JavaApplet", "Flash"):
-        raise XMLProblem(f"{path}: {name} content runs in no browser any more; use an HTMLQuestion.")
-    raise XMLProblem(f"{path}: there is no content element {name}; use Title, Text, List, Binary, EmbeddedBinary or FormattedContent.")
+        raise XMLProblem(gettext("%(path)s: %(name)s content runs in no browser any more; use an HTMLQuestion.", path=path, name=name))
+    raise XMLProblem(
+        gettext("%(path)s: there is no content element %(name)s; use Title, Text, List, Binary, EmbeddedBinary or FormattedContent.", path=path, name=name)
+    )
 
 
 def _binary(element: Element, path: str) -> dict[str, Any]:
@@ -236,7 +258,7 @@ def _binary(element: Element, path: str) -> dict[str, Any]:
     kind = text(child(mime, "Type")).strip().lower() if mime is not None else ""
     address = text(child(element, "DataURL")).strip()
     if not address.startswith(("https://", "http://")):
-        raise XMLProblem(f"{path}: the DataURL of {local(element)} must be a web address.")
+        raise XMLProblem(gettext("%(path)s: the DataURL of %(local)s must be a web address.", path=path, local=local(element)))
     made: dict[str, Any] = {"kind": kind if kind in ("image", "audio", "video") else "link", "url": address, "text": text(child(element, "AltText")).strip()}
     for key in ("Width", "Height"):
         if child(element, key) is not None:
@@ -257,7 +279,11 @@ def clean_html(content: str, path: str) -> str:
     looked.feed(content)
     if looked.found:
         raise XHTMLProblem(
-            f"{path}: FormattedContent may not have the element {looked.found}; use an HTMLQuestion for pages with scripts or fields of their own."
+            gettext(
+                "%(path)s: FormattedContent may not have the element %(found)s; use an HTMLQuestion for pages with scripts or fields of their own.",
+                path=path,
+                found=looked.found,
+            )
         )
     return nh3.clean(content, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
 
@@ -265,7 +291,7 @@ def clean_html(content: str, path: str) -> str:
 def _boolean(element: Element | None, path: str) -> bool:
     given = text(element).strip().lower()
     if given not in ("", "true", "false", "1", "0"):
-        raise XMLProblem(f"{path} must be true or false.")
+        raise XMLProblem(gettext("%(path)s must be true or false.", path=path))
     return given in ("true", "1")
 
 
@@ -275,7 +301,7 @@ def _number(given: str | None, path: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise XMLProblem(f"{path} must be a number, not “{str(given)[:40]}”.")
+        raise XMLProblem(gettext("%(path)s must be a number, not “%(given)s”.", path=path, given=str(given)[:40]))
     return number
 
 
@@ -300,17 +326,15 @@ def check(form: dict[str, Any], answer: dict[str, Any]) -> tuple[dict[str, Any],
     Free text is a string. One choice is its identifier, several are a list; a text that is no identifier is the “other”.
     """
     known = {one["name"]: one for one in questions(form)}
-    problems = {f"answer.{name}": ["There is no such question."] for name in answer if name not in known}
+    problems = {f"answer.{name}": [gettext("There is no such question.")] for name in answer if name not in known}
     clean: dict[str, Any] = {}
     for name, question in known.items():
         values = _values(answer.get(name))
         specification = question["answer"]
-        value, problem = (
-            _check_selection(specification, values, question["required"]) if specification["kind"] == "selection" else _check_text(specification, values)
-        )
+        value, problem = _check(specification, values, question["required"])
         empty = value in ("", [], None)
         if empty and not problem and question["required"]:
-            problem = "This question needs an answer."
+            problem = gettext("This question needs an answer.")
         if problem:
             problems[f"answer.{name}"] = [problem]
         elif not empty:
@@ -323,15 +347,25 @@ def _values(given: Any) -> list[str]:
     return [str(one) for one in values if one is not None and str(one) != ""]
 
 
+def _check(specification: dict[str, Any], values: list[str], required: bool) -> tuple[Any, str]:
+    if specification["kind"] == "selection":
+        return _check_selection(specification, values, required)
+    if specification["kind"] == "file":
+        return values[0] if values else "", gettext("Give one file.") if len(values) > 1 else check_id(values[0]) if values else ""
+    return _check_text(specification, values)
+
+
 def _check_text(specification: dict[str, Any], values: list[str]) -> tuple[str, str]:
     if len(values) > 1:
-        return "", "Give one text."
+        return "", gettext("Give one text.")
     given = values[0].replace("\r\n", "\n") if values else ""
     if not given:
         return "", ""
     least, most = specification.get("min_length", 0), min(specification.get("max_length", LONGEST_TEXT), LONGEST_TEXT)
     if not least <= len(given) <= most:
-        return "", f"Write {least} to {most} characters." if least else f"Write at most {most} characters."
+        return "", gettext("Write %(least)s to %(most)s characters.", least=least, most=most) if least else gettext(
+            "Write at most %(most)s characters.", most=most
+        )
     if specification.get("numeric"):
         try:
             number = float(given)
@@ -339,12 +373,12 @@ def _check_text(specification: dict[str, Any], values: list[str]) -> tuple[str, 
             number = math.nan
         low, high = specification.get("min", -math.inf), specification.get("max", math.inf)
         if not math.isfinite(number):
-            return "", "Write a number."
+            return "", gettext("Write a number.")
         if not low <= number <= high:
             return "", _between(low, high)
     for pattern in specification["patterns"]:
         if len(given) <= 5_000 and not _fits(pattern, given):
-            return "", pattern["error"] or "This does not have the wanted form."
+            return "", pattern["error"] or gettext("This does not have the wanted form.")
     return given, ""
 
 
@@ -353,7 +387,7 @@ def _check_selection(specification: dict[str, Any], values: list[str], required:
     chosen = [one for one in ids if one in values]
     others = list(dict.fromkeys(one for one in values if one not in ids))
     if others and (specification["other"] is None or len(others) > 1):
-        return None, f"“{others[0][:80]}” is not among the choices."
+        return None, gettext("“%(others)s” is not among the choices.", others=others[0][:80])
     if others:
         _, problem = _check_text(specification["other"], others)
         if problem:
@@ -361,13 +395,17 @@ def _check_selection(specification: dict[str, Any], values: list[str], required:
     given = chosen + others
     least, most = specification["min"], specification["max"]
     if len(given) > most:
-        return None, "Choose one." if most == 1 else f"Choose at most {most}."
+        return None, gettext("Choose one.") if most == 1 else gettext("Choose at most %(most)s.", most=most)
     if given and len(given) < least or not given and required and least:
-        return None, f"Choose at least {least}." if least > 1 else "Choose one."
+        return None, gettext("Choose at least %(least)s.", least=least) if least > 1 else gettext("Choose one.")
     return (given[0] if given else None) if most == 1 else given, ""
 
 
 def _between(low: float, high: float) -> str:
     if low == -math.inf:
-        return f"Write a number up to {high:g}."
-    return f"Write a number from {low:g} on." if high == math.inf else f"Write a number from {low:g} to {high:g}."
+        return gettext("Write a number up to %(high)s.", high=f"{high:g}")
+    return (
+        gettext("Write a number from %(low)s on.", low=f"{low:g}")
+        if high == math.inf
+        else gettext("Write a number from %(low)s to %(high)s.", low=f"{low:g}", high=f"{high:g}")
+    )

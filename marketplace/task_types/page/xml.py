@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid
 
 LONGEST_BYTES = 1_000_000
@@ -20,17 +21,17 @@ class XMLProblem(Invalid):
 def parse(text: str) -> Element:
     """The root element, its names as `{namespace}name`; refuses what is no XML, has a document type, or is too large or deep."""
     if not isinstance(text, str) or not text.strip():
-        raise XMLProblem("The XML is empty.")
+        raise XMLProblem(gettext("The XML is empty."))
     data = text.strip().encode("utf-8", "surrogatepass")
     if len(data) > LONGEST_BYTES:
-        raise XMLProblem(f"The XML has {len(data):,} bytes; at most {LONGEST_BYTES:,} are taken.")
+        raise XMLProblem(gettext("The XML has %(data)s bytes; at most %(longest_bytes)s are taken.", data=f"{len(data):,}", longest_bytes=f"{LONGEST_BYTES:,}"))
     builder, depth = TreeBuilder(), 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise XMLProblem(f"The XML is nested deeper than {DEEPEST} elements.")
+            raise XMLProblem(gettext("The XML is nested deeper than %(deepest)s elements.", deepest=DEEPEST))
         builder.start(_name(name), {_name(key): value for key, value in attributes.items()})
 
     def end(name: str) -> None:
@@ -39,7 +40,7 @@ def parse(text: str) -> Element:
         builder.end(_name(name))
 
     def doctype(*_: object) -> None:
-        raise XMLProblem("A document type (<!DOCTYPE …>) is not taken: write the XML without it and without entities of your own.")
+        raise XMLProblem(gettext("A document type (<!DOCTYPE …>) is not taken: write the XML without it and without entities of your own."))
 
     parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True
@@ -48,7 +49,14 @@ def parse(text: str) -> Element:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise XMLProblem(f"The XML cannot be read: {expat.ErrorString(error.code)} at line {error.lineno}, column {error.offset + 1}.") from None
+        raise XMLProblem(
+            gettext(
+                "The XML cannot be read: %(errorstring)s at line %(lineno)s, column %(offset)s.",
+                errorstring=expat.ErrorString(error.code),
+                lineno=error.lineno,
+                offset=error.offset + 1,
+            )
+        ) from None
     return builder.close()
 
 
@@ -79,9 +87,9 @@ def whole(element: Element | None, path: str, default: int, least: int = 0) -> i
     try:
         number = int(text(element).strip())
     except ValueError:
-        raise XMLProblem(f"{path} must be a whole number, not “{text(element).strip()[:40]}”.") from None
+        raise XMLProblem(gettext("%(path)s must be a whole number, not “%(element)s”.", path=path, element=text(element).strip()[:40])) from None
     if number < least:
-        raise XMLProblem(f"{path} must be at least {least}, not {number}.")
+        raise XMLProblem(gettext("%(path)s must be at least %(least)s, not %(number)s.", path=path, least=least, number=number))
     return number
 
 

@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, normalised, refuse_if
 from marketplace.task_types.starts import Start
@@ -23,7 +24,7 @@ LONGEST_TITLE = 120
 LONGEST_POINT = 200
 MOST_POINTS = 10
 LONGEST_TEXT = 10_000
-PROOFS = {"required": "Must be uploaded", "optional": "May be uploaded", "none": "Not asked for"}
+PROOFS = {"required": N_("Must be uploaded"), "optional": N_("May be uploaded"), "none": N_("Not asked for")}
 DISCLOSURE = "I was paid for writing this review."
 _KEYS = ("stars", "title", "pros", "cons", "text", "proof", "disclosed")
 
@@ -32,10 +33,10 @@ class ProductReview(TaskType):
     """A review with stars, points for and against, a text and a proof of purchase."""
 
     name = "product_review"
-    label = "Product review"
+    label = N_("Product review")
     icon = "star"
     answer_seconds = 240.0
-    description = "Workers who have a product review it: stars, pros and cons, a text, a proof of purchase, and that they were paid."
+    description = N_("Workers who have a product review it: stars, pros and cons, a text, a proof of purchase, and that they were paid.")
     interface_keys = ("text", "image", "link", "min_characters", "max_characters", "proof", "disclosure")
     template_keys = ("text", "image", "link")
     answer_page = "task_types/product_review/answer.html"
@@ -83,14 +84,14 @@ class ProductReview(TaskType):
         low, high = clean.setdefault("min_characters", 100), clean.setdefault("max_characters", 5000)
         for key, value in (("min_characters", low), ("max_characters", high)):
             if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LONGEST_TEXT:
-                problems[f"interface.{key}"] = [f"This must be a whole number from 1 to {LONGEST_TEXT:,}."]
+                problems[f"interface.{key}"] = [_("This must be a whole number from 1 to %(longest_text)s.", longest_text=f"{LONGEST_TEXT:,}")]
         if not problems.keys() & {"interface.min_characters", "interface.max_characters"} and low > high:
-            problems["interface.max_characters"] = ["This is below the least number of characters."]
+            problems["interface.max_characters"] = [_("This is below the least number of characters.")]
         if clean.setdefault("proof", "required") not in PROOFS:
-            problems["interface.proof"] = [f"Choose one of {', '.join(PROOFS)}."]
+            problems["interface.proof"] = [_("Choose one of %(proofs)s.", proofs=", ".join(PROOFS))]
         sentence = clean.setdefault("disclosure", DISCLOSURE)
         if not isinstance(sentence, str) or not 10 <= len(sentence.strip()) <= 300:
-            problems["interface.disclosure"] = ["Say in 10 to 300 characters that the review was paid for; readers have a right to know."]
+            problems["interface.disclosure"] = [_("Say in 10 to 300 characters that the review was paid for; readers have a right to know.")]
         refuse_if(problems)
         return clean
 
@@ -115,10 +116,10 @@ class ProductReview(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": [f"A review has {', '.join(_KEYS)}."] for key in answer if key not in _KEYS}
+        problems: Problems = {f"answer.{key}": [_("A review has %(keys)s.", keys=", ".join(_KEYS))] for key in answer if key not in _KEYS}
         stars = answer.get("stars")
         if not isinstance(stars, int) or isinstance(stars, bool) or not 1 <= stars <= STARS:
-            problems["answer.stars"] = [f"Give 1 to {STARS} stars."]
+            problems["answer.stars"] = [_("Give 1 to %(stars)s stars.", stars=STARS)]
         clean: Answer = {"stars": stars}
         clean["title"] = _text(answer, "title", 1, LONGEST_TITLE, problems)
         for key in ("pros", "cons"):
@@ -129,7 +130,7 @@ class ProductReview(TaskType):
         elif answer.get("proof"):
             clean["proof"] = answer["proof"]
         if answer.get("disclosed") is not True:
-            problems["answer.disclosed"] = ["Confirm that readers are told that you were paid for this review."]
+            problems["answer.disclosed"] = [_("Confirm that readers are told that you were paid for this review.")]
         refuse_if(problems)
         return clean | {"disclosed": True}
 
@@ -203,29 +204,31 @@ class ProductReview(TaskType):
 def _text(answer: Mapping[str, Any], key: str, least: int, most: int, problems: Problems) -> str:
     value = answer.get(key)
     if not isinstance(value, str) or "\0" in value:
-        problems[f"answer.{key}"] = ["Give a text."]
+        problems[f"answer.{key}"] = [_("Give a text.")]
         return ""
     value = value.strip()
     if not least <= len(value) <= most:
-        problems[f"answer.{key}"] = [f"Write {least} to {most:,} characters; this text has {len(value)}."]
+        problems[f"answer.{key}"] = [_("Write %(least)s to %(most)s characters; this text has %(value)s.", least=least, most=f"{most:,}", value=len(value))]
     return value
 
 
 def _points(answer: Mapping[str, Any], key: str, problems: Problems) -> list[str]:
     value = answer.get(key) or []
     if not isinstance(value, list) or not all(isinstance(one, str) and "\0" not in one for one in value):
-        problems[f"answer.{key}"] = ["Give a list of short texts."]
+        problems[f"answer.{key}"] = [_("Give a list of short texts.")]
         return []
     points = [" ".join(one.split()) for one in value if one.strip()]
     if len(points) > MOST_POINTS or any(len(one) > LONGEST_POINT for one in points):
-        problems[f"answer.{key}"] = [f"Give at most {MOST_POINTS} points of at most {LONGEST_POINT} characters."]
+        problems[f"answer.{key}"] = [
+            _("Give at most %(most_points)s points of at most %(longest_point)s characters.", most_points=MOST_POINTS, longest_point=LONGEST_POINT)
+        ]
     return points
 
 
 def _proof_problem(wanted: str, proof: Any) -> str:
     if not proof:
-        return "Upload a picture that shows you bought the product, such as the receipt." if wanted == "required" else ""
-    return "No proof of purchase is asked for." if wanted == "none" else files.check_id(proof)
+        return _("Upload a picture that shows you bought the product, such as the receipt.") if wanted == "required" else ""
+    return _("No proof of purchase is asked for.") if wanted == "none" else files.check_id(proof)
 
 
 TYPE = ProductReview()

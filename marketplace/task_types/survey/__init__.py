@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, gettext
 from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence
@@ -45,7 +46,7 @@ class Survey(TaskType):
     name = "survey"
     label = "Survey"
     icon = "survey"
-    description = "Workers answer questions on one or more pages: texts, numbers, scales, grids, choices, photographs, with skip rules."
+    description = N_("Workers answer questions on one or more pages: texts, numbers, scales, grids, choices, photographs, with skip rules.")
     interface_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link", "questions", "pages", "completion", "quotas")
     answer_page = "task_types/survey/answer.html"
     interface_schema = settings.SCHEMA
@@ -69,15 +70,15 @@ class Survey(TaskType):
         questions = clean.setdefault("questions", [])
         earlier: dict[str, dict[str, Any]] = {}
         if not isinstance(questions, list) or not questions and "completion" not in clean:
-            problems["interface.questions"] = ["Give a list of at least one question."]
+            problems["interface.questions"] = [gettext("Give a list of at least one question.")]
         elif len(questions) > MOST_QUESTIONS:
-            problems["interface.questions"] = [f"Give at most {MOST_QUESTIONS} questions."]
+            problems["interface.questions"] = [gettext("Give at most %(most_questions)s questions.", most_questions=MOST_QUESTIONS)]
         else:
             clean["questions"] = [
                 kinds.check_question(question, f"interface.questions.{place}", earlier, columns, problems) for place, question in enumerate(questions)
             ]
             if "completion" in clean and CODE["name"] in earlier:
-                problems["interface.completion"] = [f"The name “{CODE['name']}” is taken by a question."]
+                problems["interface.completion"] = [gettext("The name “%(code)s” is taken by a question.", code=CODE["name"])]
             settings.check_pages(clean, columns, problems)
             settings.check_quotas(clean, earlier, problems)
         refuse_if(problems)
@@ -128,7 +129,7 @@ class Survey(TaskType):
         answer = answer_object(answer)
         asked = self.asked(interface)
         names = {question["name"] for question in asked}
-        problems: Problems = {f"answer.{name}": ["There is no such question."] for name in answer if name not in names}
+        problems: Problems = {f"answer.{name}": [gettext("There is no such question.")] for name in answer if name not in names}
         clean: Answer = {}
         for question in asked:
             name, path = question["name"], f"answer.{question['name']}"
@@ -136,7 +137,7 @@ class Survey(TaskType):
             given = name in answer and value is not None and value not in ("", [], {})
             if not self._is_asked(interface, question, clean):
                 if given:
-                    problems[path] = ["This question is not asked after the answers above; leave it out."]
+                    problems[path] = [gettext("This question is not asked after the answers above; leave it out.")]
             elif given:
                 problem = kinds.check_value(question, value)
                 if problem:
@@ -144,11 +145,11 @@ class Survey(TaskType):
                 else:
                     clean[name] = kinds.clean_value(question, value)
             elif question.get("required"):
-                problems[path] = ["This question needs an answer."]
+                problems[path] = [gettext("This question needs an answer.")]
         if CODE["name"] in clean and not settings.is_code(interface, clean[CODE["name"]]):
-            problems[f"answer.{CODE['name']}"] = ["This is not the code that the other survey shows at its end. Look at its last page again."]
+            problems[f"answer.{CODE['name']}"] = [gettext("This is not the code that the other survey shows at its end. Look at its last page again.")]
         if not clean and not problems:
-            problems["answer"] = ["Answer at least one question."]
+            problems["answer"] = [gettext("Answer at least one question.")]
         refuse_if(problems)
         return clean
 
