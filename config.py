@@ -50,6 +50,8 @@ class Settings:
     currency: str
     platform_fee: Decimal
     platform_fee_ppm: int  # the fee in millionths of the reward: integers all the way to the ledger
+    hourly_floor_micros: int  # what an hour of work pays at least, topped up from a reserve; 0: no floor
+    newcomer_share: Decimal  # of each batch's slots, kept for newcomers
     payout_threshold_micros: int
     payout_webhook_url: str  # where payouts are sent to be paid; empty: operators pay by hand
     payout_webhook_secret: str
@@ -100,6 +102,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         currency=read("CURRENCY", "USD", _currency),
         platform_fee=fee,
         platform_fee_ppm=int(fee * 1_000_000),
+        hourly_floor_micros=read("HOURLY_FLOOR", "0", _micros),
+        newcomer_share=read("NEWCOMER_SHARE", "0", _half),
         payout_threshold_micros=read("PAYOUT_THRESHOLD", "5.00", _micros),
         payout_webhook_url=read("PAYOUT_WEBHOOK_URL", "", _webhook_url),
         payout_webhook_secret=read("PAYOUT_WEBHOOK_SECRET", "", _secret_key),
@@ -222,6 +226,14 @@ def _decimal(value: str, allowed: str, most: int) -> Decimal:
 
 def _fee(value: str) -> Decimal:
     return _decimal(value, "a share of the reward from 0 to 1, such as 0.10, with at most six decimals", 1)
+
+
+def _half(value: str) -> Decimal:
+    allowed = "a share of a batch's slots from 0 to 0.5, such as 0.1"
+    found = _decimal(value, allowed, 1)
+    if found > Decimal("0.5"):
+        raise ValueError(allowed)
+    return found
 
 
 def _micros(value: str) -> int:

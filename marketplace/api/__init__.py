@@ -16,6 +16,8 @@ RESOURCES = (
     "reviews",
     "appeals",
     "quality",
+    "training",
+    "screener",
     "results",
     "feed",
     "work",

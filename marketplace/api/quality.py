@@ -7,13 +7,15 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from marketplace.api.face import endpoint
+from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import Json, Money, Text
 from marketplace.api.shapes import Count
+from marketplace.core import public_id
+from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
-from marketplace.quality.conduct import firings
+from marketplace.quality.conduct import firings, question_for, reply, told
 from marketplace.quality.report import batch_quality
 
 bp = Blueprint("quality", __name__, description="Agreement, workers, and what more answers would buy.")
@@ -70,9 +72,40 @@ def shown(person: Any, batch_id: str) -> Any:
         {name: getattr(one, name) for name in WorkerQualityOut._declared_fields if name != "worker"} | {"worker": pseudonym(person.id, one.worker_id)}
         for one in found.workers
     ]
-    fired = [{"worker": pseudonym(person.id, one.worker_id), "rule": one.rule, "value": one.value, "observations": one.observations} for one in firings(batch)]
+    fired = [
+        {
+            "worker": pseudonym(person.id, one.worker_id), "rule": one.rule, "value": one.value, "observations": one.observations, "action": one.action,
+            "fired_at": rfc3339(one.fired_at), "reply": one.reply, "words": told(one),
+        }
+        for one in firings(batch)
+    ]  # fmt: skip
     return {name: getattr(found, name) for name in QualityOut._declared_fields if hasattr(found, name)} | {
         "curve": [{"spent": format_money(micros), "expected_accuracy": share} for micros, share in found.curve],
         "workers": workers,
         "rules_fired": fired,
     }
+
+
+class QuestionOut(Schema):
+    """What a rule asks of you."""
+
+    question = Text(required=True, metadata={"description": "Empty: nothing is asked."})
+
+
+class ReplyIn(Strict):
+    """Your answer; the requester reads it beside the rule."""
+
+    words = Text(least=1, most=2000, required=True)
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/question", role="worker", answer=QuestionOut)
+def asked(person: Any, batch_id: str) -> Any:
+    """Show what a rule of the requester asks you before you get more of a batch."""
+    return {"question": question_for(person.id, public_id.decode("batch", batch_id))}
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/reply", role="worker", body=ReplyIn, answer=QuestionOut)
+def replied(person: Any, batch_id: str, body: dict[str, str]) -> Any:
+    """Answer it, and go on."""
+    reply(person, public_id.decode("batch", batch_id), body["words"])
+    return {"question": ""}

@@ -12,6 +12,7 @@ from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import Id, Moment, Money, OneOf, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
+from marketplace.quality.admission import refusal
 from marketplace.reports.offer import offer_by_public_id
 from marketplace.reports.ways import ways
 from marketplace.searches import marks as marking
@@ -105,7 +106,8 @@ class WayOut(Schema):
     asked = Text(required=True)
     yours = Text(required=True)
     words = Text(required=True, metadata={"description": "The way to it."})
-    act = OneOf(("request", "test", ""), required=True)
+    act = OneOf(("request", "test", "training", ""), required=True)
+    training = Id(required=True, allow_none=True, metadata={"description": "Where there is a training for it: the id to ask /training for."})
 
 
 class EligibilityOut(Schema):
@@ -113,6 +115,7 @@ class EligibilityOut(Schema):
 
     eligible = fields.Boolean(required=True)
     missing = fields.List(fields.Nested(WayOut), required=True)
+    reason = Text(required=True, metadata={"description": "Why not, in a sentence; questions about you are asked at /batches/ID/screener."})
 
 
 @endpoint(bp, "GET", "/me/searches", role="worker", answer=SearchesOut)
@@ -157,12 +160,16 @@ def unmark(person: Any, mark: str, subject_id: str) -> Any:
 @endpoint(bp, "GET", "/batches/<batch_id>/eligibility", role="worker", answer=EligibilityOut)
 def eligibility(person: Any, batch_id: str) -> Any:
     """Say what you lack for a batch, with the way to it."""
-    missing = ways(person, offer_by_public_id(person, batch_id).requirements)
+    offer = offer_by_public_id(person, batch_id)
     shown = [
-        {"qualification_id": public_id.encode("qualification", one.type_id), "asked": one.asked, "yours": one.yours, "words": one.words, "act": one.act}
-        for one in missing
-    ]
-    return {"eligible": not missing, "missing": shown}
+        {
+            "qualification_id": public_id.encode("qualification", one.type_id), "asked": one.asked, "yours": one.yours, "words": one.words, "act": one.act,
+            "training": public_id.encode("project", one.project_id) if one.project_id else None,
+        }
+        for one in ways(person, offer.requirements)
+    ]  # fmt: skip
+    reason = refusal(offer.batch_id, person.id)
+    return {"eligible": not reason, "missing": shown, "reason": reason}
 
 
 @endpoint(bp, "GET", "/me/goals", role="worker", answer=GoalsOut)

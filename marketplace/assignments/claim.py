@@ -9,9 +9,11 @@ from typing import Any
 
 from marketplace.assignments import queue
 from marketplace.core import sql
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound
 from marketplace.projects.models import STRIPES
-from marketplace.quality.eligibility import describe, kept_out, unmet
+from marketplace.quality.admission import UNGUARDED_SQL, may_take, refusal
+from marketplace.quality.eligibility import kept_out
 from marketplace.quality.gold import gold_rate
 
 Pair = tuple[int, int]
@@ -24,7 +26,7 @@ gate AS (
     SELECT b.lease_seconds, b.overlap FROM batch_tallies t JOIN batches b ON b.id = t.batch_id
     WHERE t.batch_id = %(batch)s AND t.stripe = pg_backend_pid() %% {STRIPES} AND t.is_open AND b.requester_id <> %(worker)s
       AND t.epoch = (SELECT epoch FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES})
-      AND (%(is_eligible)s OR b.requirements = '[]'::jsonb)
+      AND (%(is_eligible)s OR {UNGUARDED_SQL})
       AND NOT EXISTS (SELECT 1 FROM worker_blocks k WHERE k.requester_id = b.requester_id AND k.worker_id = %(worker)s)
       AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.batch_id = %(batch)s AND e.worker_id = %(worker)s AND coalesce(e.until, 'infinity') > now())
       AND {{condition}}
@@ -66,10 +68,10 @@ def claim(worker: Any, batch_id: int, count: int = 1, at: datetime | None = None
     is said only when the database agrees that it is so. `at` is written as the time of the claim in place of now.
     """
     if not 1 <= count <= 20:
-        raise Invalid(fields={"count": ["Write a whole number from 1 to 20."]})
+        raise Invalid(fields={"count": [gettext("Write a whole number from 1 to 20.")]})
     taken = _next(batch_id, worker.id, count, False, at)
-    if not taken and _meets_requirements(batch_id, worker.id):
-        taken = _next(batch_id, worker.id, count, True, at)
+    if not taken and (most := may_take(batch_id, worker.id, count)):
+        taken = _next(batch_id, worker.id, most, True, at)
     return (taken, "") if taken else ([], _reason(batch_id, worker.id))
 
 
@@ -81,7 +83,7 @@ def claim_positions(worker: Any, batch_id: int, positions: list[int]) -> list[An
     first_free = {one.position: one.slot for one in reversed(queue.free_slots(batch_id, positions))}
     if not first_free:
         return []
-    return _insert(batch_id, worker.id, sorted(first_free.items()), _meets_requirements(batch_id, worker.id), None)
+    return _insert(batch_id, worker.id, sorted(first_free.items()), may_take(batch_id, worker.id, len(first_free)) > 0, None)
 
 
 def return_unused(batch_id: int, candidates: list[Pair], taken: list[Any], *, gold: bool = False) -> None:
@@ -170,27 +172,21 @@ def columns(candidates: list[Pair]) -> dict[str, list[int]]:
     return {"positions": [position for position, _ in candidates], "slots": [slot for _, slot in candidates]}
 
 
-def _meets_requirements(batch_id: int, worker_id: int) -> bool:
-    """Whether the batch asks for qualifications and this worker has them; False where it asks for none."""
-    requirements = sql.value("SELECT requirements FROM batches WHERE id = %(batch)s", batch=batch_id)
-    return bool(requirements) and not unmet(worker_id, requirements)
-
-
 def _reason(batch_id: int, worker_id: int) -> str:
-    batch = sql.row("SELECT state, requester_id, published_tasks, requirements FROM batches WHERE id = %(batch)s", batch=batch_id)
+    batch = sql.row("SELECT state, requester_id FROM batches WHERE id = %(batch)s", batch=batch_id)
     if batch is None or batch.state == "draft":
-        raise NotFound("There is no batch with this id that you can see.")
+        raise NotFound(gettext("There is no batch with this id that you can see."))
     if batch.requester_id == worker_id:
-        return "This is your own batch; its tasks are for others."
+        return gettext("This is your own batch; its tasks are for others.")
     if batch.state != "live":
-        return f"This batch is {batch.state}; nothing of it can be claimed now."
+        return gettext("This batch is %(state)s; nothing of it can be claimed now.", state=gettext(batch.state))
     if barred := kept_out(batch_id, batch.requester_id, worker_id):
         return barred
-    if missing := unmet(worker_id, batch.requirements):
-        return "You do not meet what this batch asks for: " + "; ".join(describe(one) for one in missing) + "."
+    if barred := refusal(batch_id, worker_id):
+        return barred
     free = queue.open_slots(batch_id)
     if not free:
-        return "All tasks of this batch are taken. A place comes back when somebody returns one."
+        return gettext("All tasks of this batch are taken. A place comes back when somebody returns one.")
     if queue.length(batch_id) < free:  # somebody holds candidates at this moment, or the line was lost and is being made again
-        return "The last places of this batch are being handed out at this moment. Ask again in a few seconds."
-    return "You have done every task of this batch that is still open."
+        return gettext("The last places of this batch are being handed out at this moment. Ask again in a few seconds.")
+    return gettext("You have done every task of this batch that is still open.")

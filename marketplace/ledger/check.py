@@ -45,6 +45,23 @@ PROOFS = {
         LEFT JOIN (SELECT a.owner_id, sum(t.amount_micros) FROM transfers t JOIN accounts a ON a.id = t.from_account_id AND a.kind = 'hold'
                    WHERE t.kind = 'fee' GROUP BY 1) f ON f.owner_id = b.id
         WHERE coalesce(f.sum, 0) <> n.count * b.fee_micros""",
+    "each paid training is credited exactly once, to its worker, from what its project held for it": """
+        SELECT coalesce(y.id, t.subject_id) AS try_id, y.paid_micros, t.amount_micros
+        FROM (SELECT id, project_id, worker_id, paid_micros FROM training_tries WHERE paid_micros > 0) y
+        FULL JOIN (SELECT t.subject_id, t.amount_micros, a.owner_id, r.owner_id AS project_id FROM transfers t JOIN accounts a ON a.id = t.to_account_id
+                   JOIN accounts r ON r.id = t.from_account_id AND r.kind = 'training' WHERE t.kind = 'training') t ON t.subject_id = y.id
+        WHERE y.id IS NULL OR t.subject_id IS NULL OR t.amount_micros <> y.paid_micros OR t.owner_id <> y.worker_id OR t.project_id <> y.project_id""",
+    "each top-up is credited exactly once, to its worker, from the reserve of its batch": """
+        SELECT coalesce(u.id, t.subject_id) AS top_up_id, u.amount_micros AS owed, t.amount_micros AS paid
+        FROM top_ups u
+        FULL JOIN (SELECT t.subject_id, t.amount_micros, a.owner_id, r.owner_id AS batch_id FROM transfers t JOIN accounts a ON a.id = t.to_account_id
+                   JOIN accounts r ON r.id = t.from_account_id AND r.kind = 'top_up' WHERE t.kind = 'top_up') t ON t.subject_id = u.id
+        WHERE u.id IS NULL OR t.subject_id IS NULL OR t.amount_micros <> u.amount_micros OR t.owner_id <> u.worker_id OR t.batch_id <> u.batch_id""",
+    "a reserve for top-ups holds what was put in less what was paid out of it, and nothing once it has ended": """
+        SELECT r.batch_id, r.held_micros, coalesce(u.paid, 0) AS paid, coalesce(a.balance_micros, 0) AS balance
+        FROM top_up_terms r LEFT JOIN accounts a ON a.kind = 'top_up' AND a.owner_id = r.batch_id
+        LEFT JOIN (SELECT batch_id, sum(amount_micros)::bigint AS paid FROM top_ups GROUP BY 1) u ON u.batch_id = r.batch_id
+        WHERE coalesce(a.balance_micros, 0) <> CASE WHEN r.ended_at IS NULL THEN r.held_micros - coalesce(u.paid, 0) ELSE 0 END""",
     "payouts and their transfers agree": """
         SELECT p.id AS payout_id, p.state, p.amount_micros, sum(t.amount_micros) FILTER (WHERE t.kind = 'payout') AS taken
         FROM payouts p LEFT JOIN transfers t ON t.kind IN ('payout', 'payout_paid', 'payout_failed') AND t.subject_id = p.id

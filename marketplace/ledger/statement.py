@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from marketplace.core import sql
+from marketplace.core.texts import N_
 
 SENTENCES = {
     "deposit": "Deposit",
-    "hold": "Held for a batch",
-    "release": "Returned from a batch",
-    "reward": "Reward for a task",
+    "hold": N_("Held for a batch"),
+    "release": N_("Returned from a batch"),
+    "reward": N_("Reward for a task"),
     "bonus": "Bonus",
-    "bonus_fee": "Fee on a bonus",
-    "appeal_advance": "Advance for a panel",
-    "appeal_cost": "Cost of a lost appeal",
-    "payout": "Payout requested",
-    "payout_paid": "Payout paid",
-    "payout_failed": "Payout failed, money returned",
+    "bonus_fee": N_("Fee on a bonus"),
+    "appeal_advance": N_("Advance for a panel"),
+    "appeal_cost": N_("Cost of a lost appeal"),
+    "training_hold": N_("Held for a training"),
+    "training_release": N_("Returned from a training"),
+    "training": N_("Paid training"),
+    "top_up_hold": N_("Held to top pay up to the floor"),
+    "top_up_release": N_("Returned: what topping up did not need"),
+    "top_up": N_("Top-up to the floor of hourly pay"),
+    "payout": N_("Payout requested"),
+    "payout_paid": N_("Payout paid"),
+    "payout_failed": N_("Payout failed, money returned"),
 }
 
 

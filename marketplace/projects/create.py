@@ -7,10 +7,12 @@ from typing import Any
 from flask import current_app
 
 from marketplace.core.money import share_of
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import TERMS, Batch, Project
+from marketplace.quality.newcomers import with_site_share
 from marketplace.quality.terms import check_quality, check_requirements
 from marketplace.task_types import TASK_TYPES
 
@@ -53,9 +55,9 @@ def edit_project(requester: Person, project: Project, **terms: Any) -> Project:
 def create_batch(requester: Person, project: Project, name: str) -> Batch:
     """A new draft of a project."""
     if not name.strip() or len(name) > 200:
-        raise Invalid(fields={"name": ["Give the batch a name of 1 to 200 characters."]})
+        raise Invalid(fields={"name": [_("Give the batch a name of 1 to 200 characters.")]})
     if project.archived_at:
-        raise WrongState("This project is archived.")
+        raise WrongState(_("This project is archived."))
     batch = Batch(
         project_id=project.id, requester_id=requester.id, name=name.strip(), state="draft", tasks=0, published_tasks=0, slots=0, reserve_slots=0, gold_tasks=0
     )
@@ -68,6 +70,7 @@ def create_batch(requester: Person, project: Project, name: str) -> Batch:
 def _copy_terms(project: Project, batch: Batch) -> None:
     for name in TERMS:
         setattr(batch, name, getattr(project, name))
+    batch.quality = with_site_share(project.quality, float(current_app.config["SETTINGS"].newcomer_share))
     batch.fee_micros = share_of(project.reward_micros, str(current_app.config["SETTINGS"].platform_fee))
 
 
@@ -77,12 +80,16 @@ def check_terms(terms: dict[str, Any]) -> dict[str, Any]:
     for name, (least, most) in TEXTS.items():
         text = terms.get(name, "")
         if not isinstance(text, str) or not least <= len(text.strip()) <= most:
-            fields[name] = [f"Write {least} to {most} characters." if least else f"Write at most {most} characters."]
+            fields[name] = [
+                _("Write %(least)s to %(most)s characters.", least=least, most=most) if least else _("Write at most %(most)s characters.", most=most)
+            ]
     for name, (least, most) in LIMITS.items():
         number = terms.get(name)
         if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
             fields["reward" if name == "reward_micros" else name] = [
-                "Write an amount from 0 to 10000." if name == "reward_micros" else f"Write a whole number from {least} to {most}."
+                _("Write an amount from 0 to 10000.")
+                if name == "reward_micros"
+                else _("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
             ]
     review = _review(terms.get("review"), fields)
     interface = _interface(terms.get("task_type"), terms.get("interface"), fields)
@@ -97,26 +104,26 @@ def check_terms(terms: dict[str, Any]) -> dict[str, Any]:
 
 def _review(review: Any, fields: dict[str, list[str]]) -> dict[str, Any]:
     if not isinstance(review, dict) or review.get("mode") not in REVIEW_MODES:
-        fields["review.mode"] = [f"Choose one of {', '.join(REVIEW_MODES)}."]
+        fields["review.mode"] = [_("Choose one of %(review_modes)s.", review_modes=", ".join(REVIEW_MODES))]
         return {}
     if review["mode"] != "agreement":
         if unknown := set(review) - {"mode"}:
-            fields[f"review.{sorted(unknown)[0]}"] = [f"The mode {review['mode']} takes no further settings."]
+            fields[f"review.{sorted(unknown)[0]}"] = [_("The mode %(review)s takes no further settings.", review=review["mode"])]
         return {"mode": review["mode"]}
     least = review.get("min_agreement", 0.5)
     if isinstance(least, bool) or not isinstance(least, (int, float)) or not 0 <= least <= 1:
-        fields["review.min_agreement"] = ["Write a number from 0 to 1."]
+        fields["review.min_agreement"] = [_("Write a number from 0 to 1.")]
     if unknown := set(review) - {"mode", "min_agreement"}:
-        fields[f"review.{sorted(unknown)[0]}"] = ["The mode agreement takes min_agreement only."]
+        fields[f"review.{sorted(unknown)[0]}"] = [_("The mode agreement takes min_agreement only.")]
     return {"mode": "agreement", "min_agreement": least}
 
 
 def _interface(task_type: Any, interface: Any, fields: dict[str, list[str]]) -> dict[str, Any]:
     if not isinstance(task_type, str) or task_type not in TASK_TYPES:
-        fields["task_type"] = [f"Choose one of {', '.join(TASK_TYPES)}."]
+        fields["task_type"] = [_("Choose one of %(task_types)s.", task_types=", ".join(TASK_TYPES))]
         return {}
     if not isinstance(interface, dict):
-        fields["interface"] = ["Write an object."]
+        fields["interface"] = [_("Write an object.")]
         return {}
     try:
         return TASK_TYPES[task_type].check_interface(interface, None)

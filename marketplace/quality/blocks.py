@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 
 MOST_BLOCKS = 100_000
@@ -14,11 +15,11 @@ LONGEST_REASON = 2000
 def block(requester: Any, worker_id: int, reason: str) -> None:
     """Blocks a worker; blocking again keeps the newer reason. Refuses a block without a reason, and of people who are no workers."""
     if not 1 <= len(reason.strip()) <= LONGEST_REASON:
-        raise Invalid(fields={"reason": [f"Write the reason in 1 to {LONGEST_REASON} characters."]})
+        raise Invalid(fields={"reason": [_("Write the reason in 1 to %(longest_reason)s characters.", longest_reason=LONGEST_REASON)]})
     if sql.value("SELECT 1 FROM persons WHERE id = %(id)s AND 'worker' = ANY(roles)", id=worker_id) is None:
-        raise NotFound("The worker does not exist.", code="worker_does_not_exist")
+        raise NotFound(_("The worker does not exist."), code="worker_does_not_exist")
     if sql.value("SELECT count(*) FROM worker_blocks WHERE requester_id = %(id)s", id=requester.id) >= MOST_BLOCKS:
-        raise WrongState(f"You have blocked {MOST_BLOCKS} workers, the most that is possible.")
+        raise WrongState(_("You have blocked %(most_blocks)s workers, the most that is possible.", most_blocks=MOST_BLOCKS))
     sql.execute(
         "INSERT INTO worker_blocks (requester_id, worker_id, reason) VALUES (%(requester)s, %(worker)s, %(reason)s)"
         " ON CONFLICT (requester_id, worker_id) DO UPDATE SET reason = excluded.reason",

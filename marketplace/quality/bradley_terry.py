@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from marketplace.core.texts import gettext
 from marketplace.quality.votes import Numbers
 
 ROUNDS = 100
@@ -28,7 +29,7 @@ def bradley_terry(wins: Numbers, prior: float = 0.5) -> Numbers:
     wins = np.array(wins, np.float64)
     size = len(wins)
     if wins.shape != (size, size) or (wins < 0).any():
-        raise ValueError("Wins are a square table of numbers that are not negative.")
+        raise ValueError(gettext("Wins are a square table of numbers that are not negative."))
     np.fill_diagonal(wins, 0)
     games = wins + wins.T
     strength = np.zeros(size)

@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.core.clock import now
+from marketplace.core.clock import now, rfc3339
+from marketplace.core.texts import N_, _
+from marketplace.errors import Invalid, NotFound
 from marketplace.people.mail import send_mail
 from marketplace.projects.models import Batch
 from marketplace.quality.batch_consensus import batch_consensus
 from marketplace.quality.gold import PASS_SCORE
-from marketplace.quality.rules import EVENTS
+from marketplace.quality.rules import EVENTS, PAUSE_HOURS, amount, in_words
 
-RETURNS_LOOKED_AT = 200
+MAILS = {"exclude": N_("You are kept from a batch"), "ask": N_("The requester has a question"), "notify": N_("A word on your work")}
+"""What the worker hears by mail, by action. A break says itself at the next claim."""
+LONGEST_REPLY = 2000
 
 _OBSERVED = """
 SELECT worker_id, count(gold_score) AS gold_seen, avg((gold_score >= %(pass)s)::int)::float AS gold_accuracy,
@@ -98,6 +102,46 @@ def firings(batch: Batch, worker_id: int | None = None) -> list[Any]:
     )
 
 
+def told(firing: Any, until: Any = None) -> str:
+    """A firing as a sentence for people: the rule, what was seen, what was done, and what the worker said to it."""
+    seen = _(
+        "%(in_words)s. Seen: %(amount)s of %(observations)s.",
+        in_words=in_words(firing.rule),
+        amount=amount(firing.rule["event"], firing.value),
+        observations=firing.observations,
+    )
+    hours = firing.rule.get("hours")
+    done = {
+        "exclude": _("The worker was kept from the batch") + (f" for {hours:g} hours." if hours else " to its end."),
+        "pause": _("The worker was given a break of %(pause_hours)s minutes.", pause_hours=f"{(hours or PAUSE_HOURS) * 60:g}"),
+        "ask": _("The worker was asked, and goes on after an answer."),
+        "notify": _("The worker was told."),
+        "report": _("It was only noted."),
+    }[firing.action]
+    said = _(" Answer of %(rfc3339)s: %(reply)s", rfc3339=rfc3339(firing.replied_at), reply=firing.reply) if firing.reply else ""
+    return f"{seen} {done}{said}"
+
+
+def question_for(worker_id: int, batch_id: int) -> str:
+    """What a rule of the batch asks this worker before more of it; nothing where it asks nothing."""
+    return str(sql.value("SELECT reason FROM exclusions WHERE batch_id = %(b)s AND worker_id = %(w)s AND is_question", b=batch_id, w=worker_id) or "")
+
+
+def reply(worker: Any, batch_id: int, words: str) -> None:
+    """Answers what a rule asked: the requester reads it beside the rule, and the worker goes on at once."""
+    if not 1 <= len(words.strip()) <= LONGEST_REPLY:
+        raise Invalid(fields={"words": [_("Write 1 to %(longest_reply)s characters.", longest_reply=LONGEST_REPLY)]})
+    if not sql.execute("DELETE FROM exclusions WHERE batch_id = %(b)s AND worker_id = %(w)s AND is_question", b=batch_id, w=worker.id):
+        raise NotFound(_("Nothing is asked of you here."))
+    sql.execute(
+        "UPDATE rule_firings SET reply = %(words)s, replied_at = now() WHERE id = (SELECT max(id) FROM rule_firings"
+        " WHERE batch_id = %(b)s AND worker_id = %(w)s AND action = 'ask')",
+        words=words.strip(),
+        b=batch_id,
+        w=worker.id,
+    )
+
+
 def _fires(rule: dict[str, Any], seen: dict[str, tuple[float, int]]) -> float | None:
     value, observations = seen.get(rule["event"], (0.0, 0))
     if observations < rule.get("at_least", 1):
@@ -122,20 +166,24 @@ def _fire(batch: Batch, worker_id: int, rule: dict[str, Any], value: float, seen
     )
     if not new:
         return 0
-    words = rule.get("message") or f"{EVENTS[rule['event']][1]} is {value:.3g} after {observations}"
-    if rule["action"] == "exclude":
-        until = now() + timedelta(hours=rule["hours"]) if rule.get("hours") else None
+    words = rule.get("message") or f"{EVENTS[rule['event']][1]} is {amount(rule['event'], value)} after {observations}"
+    if rule["action"] in ("exclude", "pause", "ask"):
+        hours = rule.get("hours") or (PAUSE_HOURS if rule["action"] == "pause" else None)
+        # A break and a question never shorten what keeps the worker out already.
+        weaker = "" if rule["action"] == "exclude" else " WHERE e.until <= now()"
         sql.execute(
-            "INSERT INTO exclusions (batch_id, worker_id, until, rule, reason) VALUES (%(b)s, %(w)s, %(until)s, %(rule)s, %(reason)s)"
-            " ON CONFLICT (batch_id, worker_id) DO UPDATE SET until = EXCLUDED.until, rule = EXCLUDED.rule, reason = EXCLUDED.reason",
+            "INSERT INTO exclusions AS e (batch_id, worker_id, until, rule, reason, is_question)"
+            " VALUES (%(b)s, %(w)s, %(until)s, %(rule)s, %(reason)s, %(asks)s) ON CONFLICT (batch_id, worker_id) DO UPDATE SET"
+            f" until = EXCLUDED.until, rule = EXCLUDED.rule, reason = EXCLUDED.reason, is_question = EXCLUDED.is_question, created_at = now(){weaker}",
             b=batch.id,
             w=worker_id,
-            until=until,
+            until=now() + timedelta(hours=hours) if hours and rule["action"] != "ask" else None,
             rule=rule["event"],
             reason=words,
+            asks=rule["action"] == "ask",
         )
-    if rule["action"] in ("exclude", "notify"):
+    if about := MAILS.get(rule["action"]):
         address = sql.value("SELECT email FROM persons WHERE id = %(id)s", id=worker_id)
-        about = "You are kept from a batch" if rule["action"] == "exclude" else "A word on your work"
-        send_mail(address, f"{about}: {batch.title}", f"{batch.title}\n\nThe requester's rule says: {words}.\n")
+        more = _("\nAnswer on the batch's page, and you go on: /worker/batches/%(public_id)s\n", public_id=batch.public_id) if rule["action"] == "ask" else ""
+        send_mail(address, f"{about}: {batch.title}", f"{batch.title}\n\nThe requester's rule says: {words}.\n{more}")
     return 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.core import sql
 from marketplace.core.clock import rfc3339
+from marketplace.core.texts import _
 
 COMPARATORS = (
     "LessThan", "LessThanOrEqualTo", "GreaterThan", "GreaterThanOrEqualTo", "EqualTo", "NotEqualTo", "Exists", "DoesNotExist", "In", "NotIn",
@@ -62,14 +63,22 @@ def skills(worker_id: int, type_ids: Sequence[int]) -> dict[int, Any]:
 def kept_out(batch_id: int, requester_id: int, worker_id: int) -> str:
     """Why a worker is kept from a batch by name: a sentence, or nothing."""
     if sql.row("SELECT 1 FROM worker_blocks WHERE requester_id = %(r)s AND worker_id = %(w)s", r=requester_id, w=worker_id):
-        return "This requester has decided to give you no more work."
+        return _("This requester has decided to give you no more work.")
     found = sql.row(
-        "SELECT until, reason FROM exclusions WHERE batch_id = %(b)s AND worker_id = %(w)s AND coalesce(until, 'infinity') > now()", b=batch_id, w=worker_id
+        "SELECT until, reason, is_question FROM exclusions WHERE batch_id = %(b)s AND worker_id = %(w)s AND coalesce(until, 'infinity') > now()",
+        b=batch_id,
+        w=worker_id,
     )
     if found is None:
         return ""
+    if found.is_question:
+        return _("The requester asks you something before you go on: %(reason)s", reason=found.reason)
     until = f" until {rfc3339(found.until)}" if found.until else ""
-    return f"You are kept from this batch{until}: {found.reason}" if found.reason else f"You are kept from this batch{until}."
+    return (
+        _("You are kept from this batch%(until)s: %(reason)s", until=until, reason=found.reason)
+        if found.reason
+        else _("You are kept from this batch%(until)s.", until=until)
+    )
 
 
 def describe(requirement: dict[str, Any]) -> str:

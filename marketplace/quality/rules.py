@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.core.texts import _
+
 EVENTS = {
     "gold_accuracy": ("below", "the share of right answers on gold"),
     "agreement": ("below", "the share of answers that agree with the consensus"),
@@ -15,15 +17,25 @@ EVENTS = {
     "returned_in_a_row": ("above", "tasks given back one after the other"),
     "rejected_share": ("above", "the share of decided answers that were rejected"),
 }
-ACTIONS = ("exclude", "notify", "report")
-"""exclude: the worker gets no more of this batch, for `hours` or for good; notify: the worker is told; report: the requester sees it."""
+ACTIONS = {
+    "exclude": "keep the worker from the batch",
+    "pause": "give the worker a break",
+    "ask": "ask the worker, who goes on after an answer",
+    "notify": "tell the worker",
+    "report": "only note it",
+}
+"""exclude: the worker gets no more of this batch, for `hours` or for good; pause: none for a while (`hours`, else a quarter of
+one); ask: none until the worker has answered the `message`; notify: the worker is told; report: the requester sees it."""
+PAUSE_HOURS = 0.25
+SHARES = ("gold_accuracy", "agreement", "rejected_share")
+"""Events whose value is a share."""
 MOST_RULES = 20
 
 
 def check_rules(rules: Any, fields: dict[str, list[str]]) -> list[dict[str, Any]]:
     """The rules in their stored form; what is wrong is noted in `fields`."""
     if not isinstance(rules, list) or len(rules) > MOST_RULES:
-        fields["quality.rules"] = [f"Write a list of at most {MOST_RULES} rules."]
+        fields["quality.rules"] = [_("Write a list of at most %(most_rules)s rules.", most_rules=MOST_RULES)]
         return []
     clean = []
     for n, rule in enumerate(rules):
@@ -36,24 +48,47 @@ def check_rules(rules: Any, fields: dict[str, list[str]]) -> list[dict[str, Any]
 
 def _problems(rule: Any) -> dict[str, str]:
     if not isinstance(rule, dict):
-        return {"": "Write an object."}
+        return {"": _("Write an object.")}
     problems: dict[str, str] = {}
     if rule.get("event") not in EVENTS:
-        return {"event": f"Choose one of {', '.join(EVENTS)}."}
+        return {"event": _("Choose one of %(events)s.", events=", ".join(EVENTS))}
     condition = EVENTS[rule["event"]][0]
     if unknown := set(rule) - {"event", "at_least", condition, "action", "hours", "message"}:
-        problems[sorted(unknown)[0]] = f"The event {rule['event']} takes at_least, {condition}, action, hours and message."
+        problems[sorted(unknown)[0]] = _(
+            "The event %(rule)s takes at_least, %(condition)s, action, hours and message.", rule=rule["event"], condition=condition
+        )
     limit = rule.get(condition)
     if not isinstance(limit, (int, float)) or isinstance(limit, bool) or limit < 0:
-        problems[condition] = "Write a number of at least 0."
+        problems[condition] = _("Write a number of at least 0.")
     least = rule.get("at_least", 1)
     if not isinstance(least, int) or isinstance(least, bool) or not 1 <= least <= 100_000:
-        problems["at_least"] = "Write a whole number from 1 to 100000."
+        problems["at_least"] = _("Write a whole number from 1 to 100000.")
     if rule.get("action") not in ACTIONS:
-        problems["action"] = f"Choose one of {', '.join(ACTIONS)}."
+        problems["action"] = _("Choose one of %(actions)s.", actions=", ".join(ACTIONS))
     hours = rule.get("hours")
     if hours is not None and (not isinstance(hours, (int, float)) or isinstance(hours, bool) or hours <= 0):
-        problems["hours"] = "Write a number of hours above 0, or leave it out for good."
+        problems["hours"] = _("Write a number of hours above 0, or leave it out for good.")
+    if rule.get("action") == "ask" and not str(rule.get("message", "")).strip():
+        problems["message"] = _("Write what the worker is asked.")
     if not isinstance(rule.get("message", ""), str) or len(rule.get("message", "")) > 500:
-        problems["message"] = "Write at most 500 characters."
+        problems["message"] = _("Write at most 500 characters.")
     return problems
+
+
+def in_words(rule: dict[str, Any]) -> str:
+    """A rule as a sentence that people read, such as "After 20: the share of right answers on gold below 65 %"."""
+    condition, what = EVENTS[rule["event"]]
+    return _(
+        "After %(value)s: %(what)s %(condition)s %(amount)s",
+        value=rule.get("at_least", 1),
+        what=what,
+        condition=condition,
+        amount=amount(rule["event"], rule[condition]),
+    )
+
+
+def amount(event: str, value: float) -> str:
+    """What was observed of an event, with its unit."""
+    if event in SHARES:
+        return f"{value * 100:.3g} %"
+    return f"{value:.3g} s" if event == "median_seconds" else f"{value:.3g}"

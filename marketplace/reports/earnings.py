@@ -12,7 +12,7 @@ from marketplace.core.clock import now
 from marketplace.core.money import CENT_MICROS
 from marketplace.reports.work_time import SECONDS_WORKED
 
-EARNINGS = ("reward", "bonus")
+EARNINGS = ("reward", "bonus", "training", "top_up")
 """Kinds of transfer that pay a worker for work."""
 
 

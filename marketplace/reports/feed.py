@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.quality.admission import shut_out
 from marketplace.quality.eligibility import skills, unmet, unmet_with
 from marketplace.reports.offer import COLUMNS, FROM, MINE, REQUESTER_NAME
 from marketplace.searches.filters import Filters
@@ -32,6 +33,9 @@ def feed(worker: Any, after: Place | None = None, limit: int = 50, filters: Filt
     conditions = [_OPEN]
     missing = _missing(worker)
     hidden = [sql.json(asked) for asked, lacking in missing if wanted.qualified or any(one.get("guard") == "discover" for one in lacking)]
+    shut = shut_out(worker.id) if wanted.qualified else []
+    if shut:
+        conditions.append("b.id <> ALL (%(shut)s::bigint[])")
     if hidden:
         conditions.append("b.requirements <> ALL (%(hidden)s::jsonb[])")
     if wanted.task_type:
@@ -52,6 +56,7 @@ def feed(worker: Any, after: Place | None = None, limit: int = 50, filters: Filt
         f"WITH {MINE} SELECT {COLUMNS} {FROM} WHERE {' AND '.join(conditions)} ORDER BY hourly.micros DESC, b.id DESC LIMIT %(limit)s",
         worker=worker.id,
         hidden=hidden,
+        shut=shut,
         task_type=wanted.task_type,
         least_reward=wanted.least_reward_micros,
         least_hourly=wanted.least_hourly_micros,

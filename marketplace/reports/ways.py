@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import N_, _
 from marketplace.quality.eligibility import describe, skills, unmet_with
+from marketplace.quality.training.find import trainings_behind
 
 SYSTEM = {
-    "approved_count": "It grows with each answer that is approved.",
-    "submitted_count": "It grows with each answer you hand in.",
-    "approval_percent": "It rises with each answer that is approved.",
-    "rejected_percent": "It falls with each answer that is approved.",
-    "returned_percent": "It falls with each task you finish.",
-    "abandoned_percent": "It falls with each task you finish in time, or give back before its time is over.",
-    "locale": "The operator enters where you live.",
-    "adult": "The operator enters that you agreed to see content for adults.",
-    "masters": "The operator grants it to proven workers.",
+    "approved_count": N_("It grows with each answer that is approved."),
+    "submitted_count": N_("It grows with each answer you hand in."),
+    "approval_percent": N_("It rises with each answer that is approved."),
+    "rejected_percent": N_("It falls with each answer that is approved."),
+    "returned_percent": N_("It falls with each task you finish."),
+    "abandoned_percent": N_("It falls with each task you finish in time, or give back before its time is over."),
+    "locale": N_("The operator enters where you live."),
+    "adult": N_("The operator enters that you agreed to see content for adults."),
+    "masters": N_("The operator grants it to proven workers."),
 }
 
 
@@ -25,7 +27,8 @@ SYSTEM = {
 class Way:
     """One requirement that is not met: what is asked, what the worker has, how to get there.
 
-    `act`: "request" (it can be asked for), "test" (there is a test to take), or nothing that the worker can do here.
+    `act`: "request" (it can be asked for), "test" (there is a test to take), "training" (that of the project `project_id`), or
+    nothing that the worker can do here.
     """
 
     type_id: int
@@ -33,6 +36,7 @@ class Way:
     yours: str
     words: str
     act: str = ""
+    project_id: int | None = None
 
 
 def ways(worker: Any, requirements: list[dict[str, Any]]) -> list[Way]:
@@ -56,20 +60,22 @@ def _way(worker: Any, requirement: dict[str, Any], held: Any) -> Way:
     )
     asked, yours = describe(requirement), _shown(held)
     if kind is None or kind.status == "deleted":
-        return Way(number, asked, yours, "This qualification exists no more; the requester has to mend the batch.")
+        return Way(number, asked, yours, _("This qualification exists no more; the requester has to mend the batch."))
     if kind.system_name:
         return Way(number, asked, yours, SYSTEM.get(kind.system_name, "It is counted from your work."))
     if requirement["comparator"] == "DoesNotExist":
-        return Way(number, asked, yours, "This work is for others than those who hold it.")
+        return Way(number, asked, yours, _("This work is for others than those who hold it."))
+    if project_id := trainings_behind([number]).get(number):
+        return Way(number, asked, yours, _("You do a short training first: tasks with known answers, and a hint after each."), "training", project_id)
     if kind.asked == "pending":
-        return Way(number, asked, yours, "You have asked for it; the requester has not decided yet.")
+        return Way(number, asked, yours, _("You have asked for it; the requester has not decided yet."))
     if not kind.is_requestable or kind.status != "active":
-        return Way(number, asked, yours, "The requester grants it; it cannot be asked for.")
+        return Way(number, asked, yours, _("The requester grants it; it cannot be asked for."))
     if kind.asked and kind.retry_delay_seconds is None:
-        return Way(number, asked, yours, "It can be asked for once, and you have done so.")
+        return Way(number, asked, yours, _("It can be asked for once, and you have done so."))
     if kind.has_test:
-        return Way(number, asked, yours, "There is a test for it.", "test")
-    return Way(number, asked, yours, "It is granted at once." if kind.auto_granted else "The requester decides about it.", "request")
+        return Way(number, asked, yours, _("There is a test for it."), "test")
+    return Way(number, asked, yours, _("It is granted at once.") if kind.auto_granted else _("The requester decides about it."), "request")
 
 
 def _shown(held: Any) -> str:

@@ -13,7 +13,7 @@ from marketplace.core.unit_of_work import committed
 from marketplace.projects.find import any_batch
 from marketplace.quality.adaptive import fixed, grow, simulate
 from marketplace.quality.conduct import apply_rules, firings
-from tests.market import check_books
+from tests.market import TERMS, check_books
 from tests.quality.test_gold_and_eligibility import batch_of
 from tests.quality.test_known_results import crowd as known_crowd
 
@@ -130,3 +130,49 @@ def test_rules_on_speed_agreement_returns_and_rejections(app, requester, operato
     assert {(odd.id, "agreement"), (odd.id, "rejected_share"), (odd.id, "median_seconds"), (lazy.id, "returned_in_a_row")} <= fired
     assert not {event for worker, event in fired if worker == lazy.id} - {"returned_in_a_row"}
     assert mails == 1
+
+
+def test_a_break_and_a_question_that_the_worker_answers(app, requester, operator, someone):
+    rules = [
+        {"event": "gold_accuracy", "at_least": 2, "below": 0.5, "action": "ask", "message": "Have you read the instructions?"},
+        {"event": "returned_in_a_row", "at_least": 3, "above": 2, "action": "pause"},
+    ]
+    rows = [{"input": {"text": f"t{n}"}, "gold": {"label": "1"}} for n in range(6)]
+    batch = batch_of(requester, operator, rows, overlap=3, quality={"rules": rules})
+    careless, skipping = someone("worker"), someone("worker")
+    for one in careless.post(f"/batches/{batch}/claims", {"count": 2}).json["assignments"]:
+        careless.post(f"/assignments/{one['id']}/submission", {"answer": {"label": "0"}})
+    for one in skipping.post(f"/batches/{batch}/claims", {"count": 3}).json["assignments"]:
+        skipping.post(f"/assignments/{one['id']}/return")
+    assert in_batch(app, batch, apply_rules) == 2
+    taken = lambda worker: worker.post(f"/batches/{batch}/claims", {"count": 1}).json  # noqa: E731
+    assert "Have you read the instructions?" in taken(careless)["reason"]
+    assert "kept from this batch until" in taken(skipping)["reason"]
+    assert careless.get(f"/batches/{batch}/question").json["question"] == "Have you read the instructions?"
+    assert skipping.post(f"/batches/{batch}/reply", {"words": "Yes."}).status_code == 404, "nothing is asked of who has a break"
+    page = careless.browser()
+    assert "Have you read the instructions?" in page.get(f"/worker/batches/{batch}").text
+    assert page.post(f"/worker/batches/{batch}/replies", data={"words": "I have now."}).status_code == 303
+    assert taken(careless)["assignments"]
+    with app.app_context():
+        committed(lambda: sql.execute("UPDATE exclusions SET until = now() - interval '1 second'"))
+    assert taken(skipping)["assignments"], "a break ends by itself"
+    log = {one["action"]: one for one in requester.get(f"/batches/{batch}/quality").json["rules_fired"]}
+    assert log["ask"]["reply"] == "I have now."
+    assert log["ask"]["words"].startswith("After 2: the share of right answers on gold below 50 %. Seen: 0 % of 2. The worker was asked")
+    assert "a break of 15 minutes" in log["pause"]["words"]
+
+
+def test_a_question_never_frees_who_is_excluded(app, requester, operator, worker):
+    rules = [
+        {"event": "gold_accuracy", "below": 0.5, "action": "exclude", "hours": 48, "message": "Known tasks were wrong."},
+        {"event": "median_seconds", "below": 3600, "action": "ask", "message": "So fast?"},
+    ]
+    batch = batch_of(requester, operator, [{"input": {"text": f"t{n}"}, "gold": {"label": "1"}} for n in range(3)], quality={"rules": rules})
+    for one in worker.post(f"/batches/{batch}/claims", {"count": 1}).json["assignments"]:
+        worker.post(f"/assignments/{one['id']}/submission", {"answer": {"label": "0"}})
+    assert in_batch(app, batch, apply_rules) == 2
+    assert "Known tasks were wrong." in worker.post(f"/batches/{batch}/claims", {"count": 1}).json["reason"]
+    assert worker.post(f"/batches/{batch}/reply", {"words": "Yes."}).status_code == 404
+    refused = requester.post("/projects", TERMS | {"quality": {"rules": [{"event": "agreement", "below": 0.5, "action": "ask"}]}})
+    assert refused.status_code == 422 and refused.json["errors"][0]["field"] == "quality.rules.0.message"

@@ -29,6 +29,7 @@ from marketplace.projects.import_tasks import import_tasks
 from marketplace.projects.models import Import
 from marketplace.projects.publish import publish
 from marketplace.quality.qualifications.types import create_type
+from marketplace.quality.training.write import set_training
 from marketplace.review.appeal import appeal
 from marketplace.review.approve import approve
 from marketplace.review.bonus import grant_bonus
@@ -103,6 +104,7 @@ class Market:
         key_id, _ = create_aws_keys(worker)
         layout = create_layout(requester, text[:60], "<p>${text}</p>")
         file = keep(worker, io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), text)
+        set_training(requester, project, [{"input": {"text": text, text[:60]: text}, "gold": {"label": "joy"}, "hint": text}], words=text)
         self.batch_number, self.claimed_number, self.submitted_number = batch.id, held[3].id, held[0].id
         self.names = {
             "project_id": project.public_id, "batch_id": batch.public_id, "import_id": db.session.get(Import, done.id).public_id,

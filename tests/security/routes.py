@@ -75,6 +75,11 @@ requester     422  POST  /requester/projects
 requester_own 200  GET   /requester/projects/<project_id>
 requester_own 422  POST  /requester/projects/<project_id>
 requester_own 302  POST  /requester/projects/<project_id>/batches
+requester_own 200  GET   /requester/projects/<project_id>/quality
+requester_own 303  POST  /requester/projects/<project_id>/quality
+requester_own 200  GET   /requester/projects/<project_id>/training
+requester_own 422  POST  /requester/projects/<project_id>/training
+requester_own 303  POST  /requester/projects/<project_id>/training/endings
 requester_own 200  GET   /requester/projects/<project_id>/edit
 requester     200  POST  /requester/projects/fields
 requester     200  GET   /requester/projects/new
@@ -99,6 +104,12 @@ worker        200  GET   /worker/batches/<batch_id>
 worker        303  POST  /worker/batches/<batch_id>/claims
 worker        200  POST  /worker/batches/<batch_id>/leases
 worker        303  POST  /worker/batches/<batch_id>/returns
+worker        404  POST  /worker/batches/<batch_id>/replies
+worker        404  GET   /worker/batches/<batch_id>/screener
+worker        404  POST  /worker/batches/<batch_id>/screener
+worker        200  GET   /worker/training/<project_id>
+worker        404  POST  /worker/training/<project_id>/answers
+worker        303  POST  /worker/training/<project_id>/tries
 worker        200  GET   /worker/batches/<batch_id>/work
 worker        200  GET   /worker/qualifications/<qualification_id>
 worker        303  POST  /worker/qualifications/<qualification_id>/requests
@@ -176,7 +187,18 @@ requester_own 409  POST  /api/v1/batches/<batch_id>/rehearsal/delete
 requester_own 200  GET   /api/v1/batches/<batch_id>/reports
 requester_own 200  GET   /api/v1/batches/<batch_id>/results
 requester_own 409  POST  /api/v1/batches/<batch_id>/resume
+worker        200  GET   /api/v1/batches/<batch_id>/question
+worker        404  POST  /api/v1/batches/<batch_id>/reply
+worker        404  GET   /api/v1/batches/<batch_id>/screener
+worker        404  POST  /api/v1/batches/<batch_id>/screener
+requester_own 200  GET   /api/v1/batches/<batch_id>/screener/groups
+worker        200  GET   /api/v1/training/<project_id>
+worker        404  POST  /api/v1/training/<project_id>/answers
+worker        200  POST  /api/v1/training/<project_id>/tries
 requester_own 200  POST  /api/v1/batches/<batch_id>/reviews
+requester_own 200  POST  /api/v1/batches/<batch_id>/reviews/price
+requester_own 200  GET   /api/v1/batches/<batch_id>/undecided
+requester_own 200  GET   /api/v1/batches/<batch_id>/undecided/groups
 requester_own 200  GET   /api/v1/batches/<batch_id>/tasks
 requester_own 200  POST  /api/v1/batches/<batch_id>/tasks
 operator      200  GET   /api/v1/books
@@ -216,6 +238,9 @@ requester     422  POST  /api/v1/projects
 requester_own 200  GET   /api/v1/projects/<project_id>
 requester_own 200  POST  /api/v1/projects/<project_id>
 requester_own 201  POST  /api/v1/projects/<project_id>/batches
+requester_own 200  GET   /api/v1/projects/<project_id>/training
+requester_own 422  POST  /api/v1/projects/<project_id>/training
+requester_own 200  POST  /api/v1/projects/<project_id>/training/end
 member        200  GET   /api/v1/qualifications
 member        200  GET   /api/v1/qualifications/<qualification_id>
 worker        201  POST  /api/v1/qualifications/<qualification_id>/requests
@@ -254,6 +279,13 @@ public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
 
 BODIES = {
     "POST /api/v1/appeals/<appeal_id>/decide": {"json": {"upheld": False, "reason": "The panel was right."}},
+    "POST /worker/batches/<batch_id>/replies": {"data": {"words": "I was in a hurry."}},
+    "POST /api/v1/batches/<batch_id>/reply": {"json": {"words": "I was in a hurry."}},
+    "POST /api/v1/batches/<batch_id>/screener": {"json": {"answers": {}}},
+    "POST /api/v1/projects/<project_id>/training": {"json": {"tasks": []}},
+    "POST /api/v1/training/<project_id>/answers": {"json": {"number": 1, "answer": {"label": "joy"}}},
+    "POST /worker/training/<project_id>/answers": {"data": {"_rivulet_number": "1", "label": "joy"}},
+    "POST /requester/projects/<project_id>/quality": {"data": {"gold_rate": "10", "refill_rejected": "1"}},
     "POST /api/v1/assignments/<assignment_id>/appeal": {"json": {"words": "The answer is right."}},
     "POST /api/v1/assignments/<assignment_id>/draft": {"json": {"answer": {"label": "joy"}}},
     "POST /api/v1/assignments/<assignment_id>/report": {"json": {"reason": "unclear", "words": "Nobody can tell."}},
@@ -266,6 +298,7 @@ BODIES = {
     "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},
     "POST /api/v1/assignments/<assignment_id>/submission": {"json": {"answer": {"label": "joy"}}},
     "POST /api/v1/batches/<batch_id>/rehearsal": {"json": {"task_id": "T", "answer": None}},
+    "POST /api/v1/batches/<batch_id>/reviews/price": {"json": {"decision": "approve", "ids": []}},
     "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
     "POST /api/v1/projects/<project_id>/batches": {"json": {"name": "second"}},
     "POST /api/v1/payouts/<payout_id>/fail": {"json": {"reason": "The account is closed."}},

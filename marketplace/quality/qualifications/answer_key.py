@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from marketplace.core.texts import _
 from marketplace.task_types.page import form as question_form
 from marketplace.task_types.page.xml import XMLProblem, child, local, parse, text
 
@@ -21,25 +22,25 @@ def read(xml: str, test: str) -> dict[str, Any]:
     """
     root = parse(xml)
     if local(root) != "AnswerKey":
-        raise XMLProblem(f"The answer key must be an AnswerKey, not {local(root)}.")
+        raise XMLProblem(_("The answer key must be an AnswerKey, not %(local)s.", local=local(root)))
     asked = {one["name"]: one["answer"] for one in question_form.questions(question_form.read(test))}
     for name, answer in asked.items():
         if answer["kind"] != "selection" or answer["other"] is not None:
-            raise XMLProblem(f"The test's question “{name}” is not a plain selection; a test with an answer key has selections only.")
+            raise XMLProblem(_("The test's question “%(name)s” is not a plain selection; a test with an answer key has selections only.", name=name))
     questions: dict[str, Any] = {}
     mapping: dict[str, Any] | None = None
     for element in root:
         if local(element) == "Question":
             name, question = _question(element, asked)
             if name in questions:
-                raise XMLProblem(f"The answer key has the question “{name}” twice.")
+                raise XMLProblem(_("The answer key has the question “%(name)s” twice.", name=name))
             questions[name] = question
         elif local(element) == "QualificationValueMapping":
             mapping = _mapping(element)
         else:
-            raise XMLProblem(f"An AnswerKey has Question elements and a QualificationValueMapping, not {local(element)}.")
+            raise XMLProblem(_("An AnswerKey has Question elements and a QualificationValueMapping, not %(local)s.", local=local(element)))
     if not questions:
-        raise XMLProblem("The answer key has no Question.")
+        raise XMLProblem(_("The answer key has no Question."))
     return {"questions": questions, "mapping": mapping}
 
 
@@ -68,7 +69,7 @@ def score(key: dict[str, Any], answer: dict[str, Any]) -> int:
 def _question(element: Element, asked: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     name = text(child(element, "QuestionIdentifier")).strip()
     if name not in asked:
-        raise XMLProblem(f"The answer key speaks of “{name}”, which is no question of the test.")
+        raise XMLProblem(_("The answer key speaks of “%(name)s”, which is no question of the test.", name=name))
     known = set(question_form.option_ids(asked[name]))
     options: list[dict[str, Any]] = []
     default = 0
@@ -76,14 +77,14 @@ def _question(element: Element, asked: dict[str, Any]) -> tuple[str, dict[str, A
         if local(one) == "AnswerOption":
             selections = [text(part).strip() for part in one if local(part) == "SelectionIdentifier"]
             if unknown := [part for part in selections if part not in known]:
-                raise XMLProblem(f"“{unknown[0]}” is no selection of the question “{name}”.")
-            options.append({"selections": selections, "score": _whole(child(one, "AnswerScore"), f"AnswerScore of “{name}”")})
+                raise XMLProblem(_("“%(unknown)s” is no selection of the question “%(name)s”.", unknown=unknown[0], name=name))
+            options.append({"selections": selections, "score": _whole(child(one, "AnswerScore"), _("AnswerScore of “%(name)s”", name=name))})
         elif local(one) == "DefaultScore":
-            default = _whole(one, f"DefaultScore of “{name}”")
+            default = _whole(one, _("DefaultScore of “%(name)s”", name=name))
         elif local(one) != "QuestionIdentifier":
-            raise XMLProblem(f"A Question of an AnswerKey has AnswerOption and DefaultScore, not {local(one)}.")
+            raise XMLProblem(_("A Question of an AnswerKey has AnswerOption and DefaultScore, not %(local)s.", local=local(one)))
     if not options:
-        raise XMLProblem(f"The question “{name}” has no AnswerOption.")
+        raise XMLProblem(_("The question “%(name)s” has no AnswerOption.", name=name))
     return name, {"options": options, "default": default}
 
 
@@ -93,7 +94,7 @@ def _mapping(element: Element) -> dict[str, Any]:
     if inside is not None and kind == "PercentageMapping":
         maximum = _whole(child(inside, "MaximumSummedScore"), "MaximumSummedScore")
         if maximum <= 0:
-            raise XMLProblem("MaximumSummedScore must be above zero.")
+            raise XMLProblem(_("MaximumSummedScore must be above zero."))
         return {"kind": "percentage", "maximum": maximum}
     if inside is not None and kind == "ScaleMapping":
         return {"kind": "scale", "factor": _number(child(inside, "SummedScoreMultiplier"))}
@@ -110,19 +111,19 @@ def _mapping(element: Element) -> dict[str, Any]:
         ranges.sort(key=lambda one: one["low"])
         for one, following in zip(ranges, [*ranges[1:], None]):
             if one["low"] > one["high"] or following is not None and one["high"] >= following["low"]:
-                raise XMLProblem("The ranges of a RangeMapping must each begin below their end and may not overlap.")
+                raise XMLProblem(_("The ranges of a RangeMapping must each begin below their end and may not overlap."))
         otherwise = _whole(child(inside, "OutOfRangeQualificationValue"), "OutOfRangeQualificationValue")
         return {"kind": "range", "ranges": ranges, "otherwise": otherwise}
-    raise XMLProblem("A QualificationValueMapping has a PercentageMapping, a ScaleMapping or a RangeMapping.")
+    raise XMLProblem(_("A QualificationValueMapping has a PercentageMapping, a ScaleMapping or a RangeMapping."))
 
 
 def _whole(element: Element | None, path: str) -> int:
     try:
         number = int(text(element).strip())
     except ValueError:
-        raise XMLProblem(f"{path} must be a whole number.") from None
+        raise XMLProblem(_("%(path)s must be a whole number.", path=path)) from None
     if abs(number) > LARGEST:
-        raise XMLProblem(f"{path} must be from -{LARGEST} to {LARGEST}.")
+        raise XMLProblem(_("%(path)s must be from -%(largest)s to %(largest)s.", path=path, largest=LARGEST))
     return number
 
 
@@ -132,7 +133,7 @@ def _number(element: Element | None) -> float:
     except ValueError:
         number = float("nan")
     if not abs(number) <= LARGEST:
-        raise XMLProblem("SummedScoreMultiplier must be a number.")
+        raise XMLProblem(_("SummedScoreMultiplier must be a number."))
     return number
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.quality.models import QualificationType
@@ -14,7 +15,7 @@ def type_seen(number: int) -> QualificationType:
     """A qualification type that is not deleted, whoever owns it; types are public."""
     found = db.session.get(QualificationType, number)
     if found is None or found.status == "deleted":
-        raise NotFound("The qualification type does not exist.", code="qualification_type_does_not_exist")
+        raise NotFound(_("The qualification type does not exist."), code="qualification_type_does_not_exist")
     return found
 
 
@@ -23,7 +24,7 @@ def type_of(owner: Any, number: int) -> QualificationType:
     found = type_seen(number)
     if found.owner_id != owner.id:
         raise NotFound(
-            "The qualification type belongs to the system or to another requester; for you it does not exist.", code="qualification_type_does_not_exist"
+            _("The qualification type belongs to the system or to another requester; for you it does not exist."), code="qualification_type_does_not_exist"
         )
     return found
 
@@ -59,10 +60,10 @@ def score_of(owner: Any, type_id: int, worker_id: int) -> Any:
     type_of(owner, type_id)
     held = holding(type_id, worker_id)
     if held is None:
-        raise NotFound("The worker's qualification of this type does not exist: it was never granted.", code="qualification_does_not_exist")
+        raise NotFound(_("The worker's qualification of this type does not exist: it was never granted."), code="qualification_does_not_exist")
     if held.state != "granted":
         raise WrongState(
-            "This qualification is revoked. This operation can be called with a status of: Granted",
+            _("This qualification is revoked. This operation can be called with a status of: Granted"),
             code="qualification_state",
         )
     return held

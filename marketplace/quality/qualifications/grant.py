@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound, WrongState
 from marketplace.people.mail import send_mail
 from marketplace.quality.qualifications.find import holding, type_of
@@ -20,10 +21,14 @@ def grant(owner: Any, type_id: int, worker_id: int, value: int | None = None, *,
     found = type_of(owner, type_id)
     worker = sql.row("SELECT email FROM persons WHERE id = %(id)s AND 'worker' = ANY(roles)", id=worker_id)
     if worker is None:
-        raise NotFound("The worker does not exist.", code="worker_does_not_exist")
+        raise NotFound(_("The worker does not exist."), code="worker_does_not_exist")
     held = hold(type_id, worker_id, DEFAULT_VALUE if value is None else value)
     if notify:
-        send_mail(worker.email, f"You now hold the qualification “{found.name}”", f"A requester has given you the qualification “{found.name}”.\n")
+        send_mail(
+            worker.email,
+            _("You now hold the qualification “%(name)s”", name=found.name),
+            _("A requester has given you the qualification “%(name)s”.\n", name=found.name),
+        )
     return held
 
 
@@ -48,10 +53,10 @@ def revoke(owner: Any, type_id: int, worker_id: int, reason: str = "") -> Any:
     found = type_of(owner, type_id)
     held = holding(type_id, worker_id)
     if held is None:
-        raise NotFound("The worker's qualification of this type does not exist: it was never granted.", code="qualification_does_not_exist")
+        raise NotFound(_("The worker's qualification of this type does not exist: it was never granted."), code="qualification_does_not_exist")
     if held.state != "granted":
         raise WrongState(
-            "This qualification is revoked already. This operation can be called with a status of: Granted",
+            _("This qualification is revoked already. This operation can be called with a status of: Granted"),
             code="qualification_state",
         )
     taken = sql.row(
@@ -61,6 +66,10 @@ def revoke(owner: Any, type_id: int, worker_id: int, reason: str = "") -> Any:
         worker=worker_id,
     )
     email = sql.value("SELECT email FROM persons WHERE id = %(id)s", id=worker_id)
-    said = f"The reason given: {reason.strip()}\n" if reason.strip() else "No reason was given.\n"
-    send_mail(email, f"You no longer hold the qualification “{found.name}”", f"The requester has taken the qualification “{found.name}” back.\n\n{said}")
+    said = _("The reason given: %(reason)s\n", reason=reason.strip()) if reason.strip() else _("No reason was given.\n")
+    send_mail(
+        email,
+        _("You no longer hold the qualification “%(name)s”", name=found.name),
+        _("The requester has taken the qualification “%(name)s” back.\n\n%(said)s", name=found.name, said=said),
+    )
     return taken

@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.core import sql
 from marketplace.core.clock import now, rfc3339
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.people.mail import send_mail
 from marketplace.quality.models import QualificationType
@@ -25,7 +26,7 @@ def request(worker: Any, type_id: int, answer: dict[str, Any] | None = None) -> 
     # one request at a time on a type: two at once would both be the first
     sql.execute("SELECT 1 FROM qualification_types WHERE id = %(id)s FOR NO KEY UPDATE", id=type_id)
     if found.system_name or not found.is_requestable or found.status != "active":
-        raise WrongState("This qualification cannot be asked for.", code="qualification_type_state")
+        raise WrongState(_("This qualification cannot be asked for."), code="qualification_type_state")
     _check_try(worker, found)
     clean = _checked(found, answer or {})
     made = sql.row(
@@ -70,7 +71,7 @@ def requests_of(worker: Any, type_id: int) -> list[Any]:
 def _check_try(worker: Any, found: QualificationType) -> None:
     held = holding(found.id, worker.id)
     if held is not None and held.state == "granted" and not found.test:
-        raise WrongState("You hold this qualification already.", code="qualification_exists")
+        raise WrongState(_("You hold this qualification already."), code="qualification_exists")
     last = sql.row(
         "SELECT state, submitted_at FROM qualification_requests WHERE type_id = %(type)s AND worker_id = %(worker)s ORDER BY id DESC LIMIT 1",
         type=found.id,
@@ -79,20 +80,20 @@ def _check_try(worker: Any, found: QualificationType) -> None:
     if last is None:
         return
     if last.state == "pending":
-        raise WrongState("You have asked for this qualification; its owner has not decided yet.", code="qualification_request_pending")
+        raise WrongState(_("You have asked for this qualification; its owner has not decided yet."), code="qualification_request_pending")
     if found.retry_delay_seconds is None:
-        raise WrongState("This qualification can be asked for once, and you have done so.", code="retry_not_allowed")
+        raise WrongState(_("This qualification can be asked for once, and you have done so."), code="retry_not_allowed")
     left = found.retry_delay_seconds - (now() - last.submitted_at).total_seconds()
     if left > 0:
         from datetime import timedelta
 
-        raise WrongState(f"You can ask again after {rfc3339(now() + timedelta(seconds=left))}.", code="retry_delay_not_elapsed")
+        raise WrongState(_("You can ask again after %(rfc3339)s.", rfc3339=rfc3339(now() + timedelta(seconds=left))), code="retry_delay_not_elapsed")
 
 
 def _checked(found: QualificationType, answer: dict[str, Any]) -> dict[str, Any]:
     if not found.test:
         if answer:
-            raise Invalid(fields={"answer": ["This qualification has no test; send no answer."]})
+            raise Invalid(fields={"answer": [_("This qualification has no test; send no answer.")]})
         return {}
     clean, problems = question_form.check(question_form.read(found.test), answer)
     if problems:
@@ -118,10 +119,10 @@ def _waiting(owner: Any, request_id: int) -> Any:
         owner=owner.id,
     )
     if made is None:
-        raise NotFound("The qualification request does not exist.", code="qualification_request_does_not_exist")
+        raise NotFound(_("The qualification request does not exist."), code="qualification_request_does_not_exist")
     if made.state != "pending":
         raise WrongState(
-            f"This qualification request is {made.state}. This operation can be called with a status of: Submitted",
+            _("This qualification request is %(state)s. This operation can be called with a status of: Submitted", state=_(made.state)),
             code="qualification_request_state",
         )
     return made
@@ -131,5 +132,9 @@ def _tell(done: Any, word: str) -> None:
     about = sql.row(
         "SELECT p.email, t.name FROM persons p, qualification_types t WHERE p.id = %(worker)s AND t.id = %(type)s", worker=done.worker_id, type=done.type_id
     )
-    reason = f"\n\nThe reason given: {done.reason}" if done.reason else ""
-    send_mail(about.email, f"Your request for “{about.name}” was {word}", f"Your request for the qualification “{about.name}” was {word}.{reason}\n")
+    reason = _("\n\nThe reason given: %(reason)s", reason=done.reason) if done.reason else ""
+    send_mail(
+        about.email,
+        _("Your request for “%(name)s” was %(word)s", name=about.name, word=word),
+        _("Your request for the qualification “%(name)s” was %(word)s.%(reason)s\n", name=about.name, word=word, reason=reason),
+    )

@@ -14,8 +14,10 @@ from marketplace.web.requester import (  # noqa: E402, F401 - routes register th
     previews,
     projects,
     quality,
+    quality_rules,
     rehearsals,
     results,
     reviews,
     task_reports,
+    training,
 )

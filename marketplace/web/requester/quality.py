@@ -7,8 +7,9 @@ from flask import current_app, g, render_template
 from marketplace.core.money import MICROS
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
-from marketplace.quality.conduct import firings
+from marketplace.quality.conduct import firings, told
 from marketplace.quality.report import batch_quality, worth_of
+from marketplace.quality.screener import groups
 from marketplace.reports.forecast import throughput
 from marketplace.web.plot import plot
 from marketplace.web.requester import bp
@@ -39,6 +40,8 @@ def quality(batch_id: str) -> str:
         by_hour=plot([(one.timestamp(), count) for one, count in hours], (0, max(count for _, count in hours))) if len(hours) > 2 else None,
         hours=hours,
         fired=firings(batch),
+        rule_told=told,
+        groups=groups(batch),
         worker_name=pseudonym,
         currency=current_app.config["SETTINGS"].currency,
     )

@@ -10,8 +10,11 @@ from werkzeug.wrappers import Response
 from marketplace.assignments.find import held_in
 from marketplace.core.money import format_money
 from marketplace.core.public_id import decode, encode
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound
 from marketplace.payouts.balance import balance
+from marketplace.quality.admission import refusal
+from marketplace.quality.conduct import question_for, reply
 from marketplace.reports.feed import Place, place_of
 from marketplace.reports.feed import feed as open_batches
 from marketplace.reports.offer import batches_begun, offer_by_public_id
@@ -47,7 +50,28 @@ def feed() -> str | tuple[str, int] | Response:
 def batch(batch_id: str) -> str:
     """One batch: pay, time, who asks, the instructions in full; and what is missing, with the way there."""
     offer = offer_by_public_id(g.person, batch_id)
-    return render_template("worker/batch.html", offer=offer, batch_id=batch_id, held=held_in(g.person, offer.id), ways=ways(g.person, offer.requirements))
+    missing = ways(g.person, offer.requirements)
+    return render_template(
+        "worker/batch.html",
+        offer=offer,
+        batch_id=batch_id,
+        held=held_in(g.person, offer.id),
+        ways=missing,
+        barred="" if missing or offer.state != "live" else refusal(offer.id, g.person.id),
+        question=question_for(g.person.id, offer.id),
+        has_screener=bool((offer.quality or {}).get("screener")),
+    )
+
+
+@bp.post("/batches/<batch_id>/replies")
+def reply_to_rule(batch_id: str) -> Response:
+    """Answers what a rule of the requester asked, and goes on."""
+    try:
+        reply(g.person, decode("batch", batch_id), request.form.get("words", ""))
+        flash(gettext("Thank you. You can go on."), "good")
+    except Invalid as refusal_:
+        flash(next(iter(refusal_.fields.values()))[0], "warn")
+    return redirect(url_for(".batch", batch_id=batch_id), 303)
 
 
 @bp.post("/batches/<batch_id>/marks")
@@ -55,7 +79,7 @@ def mark_batch(batch_id: str) -> Response:
     """Marks the batch's project as a favourite, or hides its requester."""
     mark(g.person, decode("batch", batch_id), kind := request.form.get("mark", ""))
     if kind == HIDDEN:
-        flash("You see no more work of this requester. Under Searches they can be shown again.", "good")
+        flash(gettext("You see no more work of this requester. Under Searches they can be shown again."), "good")
     return redirect(own_path(request.form.get("back")) or url_for(".feed"), 303)
 
 
@@ -102,5 +126,5 @@ def _place() -> Place | None:
         return None
     hourly, _, batch_id = text.partition("-")
     if not (hourly.isascii() and hourly.isdigit() and len(hourly) < 19):
-        raise NotFound("There is no such page of the feed.")
+        raise NotFound(gettext("There is no such page of the feed."))
     return int(hourly), decode("batch", batch_id)
