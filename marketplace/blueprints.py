@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from werkzeug.utils import import_string
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Forbidden
 from marketplace.web.session import current_person
 
@@ -43,7 +44,7 @@ def _signed_in() -> Response | None:
     if person is None:
         return redirect(url_for("public.login", next=request.full_path if request.method == "GET" else None))
     if person.is_suspended:
-        raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+        raise Forbidden(_("This account is suspended. The operator can tell you why and restore it."), code="suspended")
     return None
 
 
@@ -51,7 +52,7 @@ def _role(role: str):  # noqa: ANN202
     def guard() -> Response | None:
         answer = _signed_in()
         if answer is None and not g.person.has_role(role):
-            raise Forbidden(f"This page is for people with the role {role}. You can add roles in your account, or ask the operator.")
+            raise Forbidden(_("This page is for people with the role %(role)s. You can add roles in your account, or ask the operator.", role=role))
         return answer
 
     return guard

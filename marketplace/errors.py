@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.core.texts import _
+
 
 class Refusal(Exception):
     """A request that is understood and declined. `code` is stable for programs, `message` is for people."""
@@ -53,7 +55,12 @@ class MissingFunds(Refusal):
 
         needed, available = format_money(needed_micros), format_money(available_micros)
         super().__init__(
-            f"This needs {needed}, and {available} is available. Deposit {format_money(needed_micros - available_micros)} more.",
+            _(
+                "This needs %(needed)s, and %(available)s is available. Deposit %(available2)s more.",
+                needed=needed,
+                available=available,
+                available2=format_money(needed_micros - available_micros),
+            ),
             needed=needed,
             available=available,
         )

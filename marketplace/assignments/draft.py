@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.assignments.submit import load
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 
@@ -31,9 +32,9 @@ def keep_draft(worker: Any, assignment_id: int, answer: dict[str, Any]) -> Any:
     """Keeps the answer so far in place of the one before; the draft. Refuses assignments that are no longer held, and huge ones."""
     held = load(worker, assignment_id)
     if held.state not in ("claimed", "revising"):
-        raise WrongState(f"This assignment is {held.state}; nothing more is drafted for it.")
+        raise WrongState(_("This assignment is %(state)s; nothing more is drafted for it.", state=_(held.state)))
     if len(orjson.dumps(answer)) > MOST_BYTES:
-        raise Invalid(fields={"answer": [f"A draft may have at most {MOST_BYTES:,} bytes."]})
+        raise Invalid(fields={"answer": [_("A draft may have at most %(most_bytes)s bytes.", most_bytes=f"{MOST_BYTES:,}")]})
     return sql.row(
         "INSERT INTO drafts (assignment_id, answer) VALUES (%(id)s, %(answer)s)"
         " ON CONFLICT (assignment_id) DO UPDATE SET answer = EXCLUDED.answer, saved_at = now() RETURNING *",

@@ -7,6 +7,7 @@ from typing import Any
 from marketplace.assignments.models import STATES
 from marketplace.assignments.submit import load
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -57,7 +58,7 @@ def holder_of(assignment_id: int) -> Person:
     """Whose assignment this is, for a face that knows the worker by the assignment alone; NotFound where there is none."""
     worker_id = sql.value("SELECT worker_id FROM assignments WHERE id = %(id)s", id=assignment_id)
     if worker_id is None:
-        raise NotFound("There is no assignment with this id that you can see.")
+        raise NotFound(_("There is no assignment with this id that you can see."))
     return db.session.get_one(Person, worker_id)
 
 
@@ -77,5 +78,5 @@ def assignments_in(requester: Person, batch: Batch, state: str | None = None, af
 
 def _in_state(state: str | None) -> str:
     if state is not None and state not in STATES:
-        raise Invalid(fields={"state": [f"Choose one of {', '.join(STATES)}."]})
+        raise Invalid(fields={"state": [_("Choose one of %(states)s.", states=", ".join(STATES))]})
     return "" if state is None else f"AND a.state = '{state}'"  # a literal, so that the partial indexes serve

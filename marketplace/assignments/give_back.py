@@ -8,6 +8,7 @@ from marketplace.assignments import queue
 from marketplace.assignments.submit import load
 from marketplace.core import sql
 from marketplace.core.after_commit import after_commit
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 from marketplace.projects.models import STRIPES
 
@@ -27,7 +28,7 @@ def give_back(worker: Any, assignment_id: int) -> Any:
     if done is None:
         done = load(worker, assignment_id)
         if done.state != "returned":
-            raise WrongState(f"This assignment is {done.state}; only a claimed one can be given back.")
+            raise WrongState(_("This assignment is %(state)s; only a claimed one can be given back.", state=_(done.state)))
         return done
     after_commit(lambda: queue.add(done.batch_id, [(done.position, done.position, done.slot_number)]))
     return done

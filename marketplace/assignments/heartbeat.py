@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.assignments.submit import load
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 
 
@@ -18,5 +19,5 @@ def heartbeat(worker: Any, assignment_id: int) -> Any:
         worker=worker.id,
     )
     if extended is None:
-        raise WrongState(f"This assignment is {load(worker, assignment_id).state}; its lease cannot be extended.")
+        raise WrongState(_("This assignment is %(state)s; its lease cannot be extended.", state=_(load(worker, assignment_id).state)))
     return extended

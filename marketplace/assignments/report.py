@@ -10,19 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.assignments.submit import load
 from marketplace.core import sql
+from marketplace.core.texts import N_, _
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
 
 REASONS = {
-    "broken": "An image, a sound or a link does not work",
-    "impossible": "No answer that is offered is right",
-    "unclear": "The instructions do not fit this task",
-    "offensive": "It shows something offensive or unlawful",
-    "personal_data": "It shows or asks for personal data",
-    "time": "The time is too short for it",
-    "other": "Something else",
+    "broken": N_("An image, a sound or a link does not work"),
+    "impossible": N_("No answer that is offered is right"),
+    "unclear": N_("The instructions do not fit this task"),
+    "offensive": N_("It shows something offensive or unlawful"),
+    "personal_data": N_("It shows or asks for personal data"),
+    "time": N_("The time is too short for it"),
+    "other": N_("Something else"),
 }
 MOST_CHARACTERS = 2_000
 
@@ -53,11 +54,11 @@ def report(worker: Any, assignment_id: int, reason: str, words: str = "") -> Any
     """
     held, words = load(worker, assignment_id), words.strip()
     if reason not in REASONS:
-        raise Invalid(fields={"reason": [f"Choose one of {', '.join(REASONS)}."]})
+        raise Invalid(fields={"reason": [_("Choose one of %(reasons)s.", reasons=", ".join(REASONS))]})
     if len(words) > MOST_CHARACTERS:
-        raise Invalid(fields={"words": [f"Write at most {MOST_CHARACTERS:,} characters."]})
+        raise Invalid(fields={"words": [_("Write at most %(most_characters)s characters.", most_characters=f"{MOST_CHARACTERS:,}")]})
     if reason == "other" and not words:
-        raise Invalid(fields={"words": ["Say in a few words what is wrong."]})
+        raise Invalid(fields={"words": [_("Say in a few words what is wrong.")]})
     return sql.row(
         "INSERT INTO task_reports (assignment_id, batch_id, position, worker_id, reason, words)"
         " VALUES (%(id)s, %(batch)s, %(position)s, %(worker)s, %(reason)s, %(words)s)"

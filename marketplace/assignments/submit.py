@@ -12,6 +12,7 @@ from marketplace.assignments.claim import Pair, claim, columns, return_unused, t
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
 from marketplace.core.public_id import encode
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.projects.models import STRIPES
@@ -56,7 +57,7 @@ def load(worker: Any, assignment_id: int) -> Any:
     """The worker's own assignment with its task's input and its batch's terms; NotFound for anybody else's."""
     found = sql.row_alone(_LOAD, id=assignment_id, worker=worker.id)
     if found is None:
-        raise NotFound("There is no assignment with this id that is yours.")
+        raise NotFound(_("There is no assignment with this id that is yours."))
     return found
 
 
@@ -71,7 +72,7 @@ def submit(
     a caller who writes nothing else: where no transaction has begun, the one statement of the ordinary case is one.
     """
     if not 0 <= claim_next <= 20:
-        raise Invalid(fields={"claim_next": ["Write a whole number from 0 to 20."]})
+        raise Invalid(fields={"claim_next": [_("Write a whole number from 0 to 20.")]})
     held = load(worker, assignment_id)
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
@@ -101,9 +102,9 @@ def submit(
 
 def _again(held: Any, clean: dict[str, Any]) -> Any:
     if held.state == "returned":
-        raise WrongState("You gave this task back; it can no longer be answered.", code="returned")
+        raise WrongState(_("You gave this task back; it can no longer be answered."), code="returned")
     if held.answer != clean:
-        raise WrongState("This assignment was handed in with another answer before.", code="already_submitted")
+        raise WrongState(_("This assignment was handed in with another answer before."), code="already_submitted")
     return held
 
 
@@ -124,7 +125,7 @@ def _late(worker: Any, held: Any, clean: dict[str, Any], provenance: dict[str, A
 
     None when it is not expired any more: the same moment's other request was faster.
     """
-    taken = WrongState("The lease of this task ran out and somebody else has taken its place, so the answer cannot be taken any more.", code="lease_expired")
+    taken = WrongState(_("The lease of this task ran out and somebody else has taken its place, so the answer cannot be taken any more."), code="lease_expired")
     sql.execute(f"SELECT 1 FROM batch_tallies WHERE batch_id = %(batch)s AND stripe = pg_backend_pid() %% {STRIPES} FOR UPDATE", batch=held.batch_id)
     free = queue.free_slots(held.batch_id, [held.position])
     if not free and load(worker, held.id).state != "expired":

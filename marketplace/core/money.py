@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from marketplace.core.texts import _
+
 MICROS = 1_000_000
 CENT_MICROS = 10_000
 MAX_MICROS = 1_000_000_000 * MICROS
@@ -17,18 +19,18 @@ def parse_money(text: object) -> int:
     Refuses numbers (a float has already lost the exact amount), signs, exponents and more than six decimals.
     """
     if not isinstance(text, str):
-        raise ValueError('Write the amount as a decimal string, such as "0.03".')
+        raise ValueError(_('Write the amount as a decimal string, such as "0.03".'))
     found = _AMOUNT.fullmatch(text.strip())
     if not found:
-        raise ValueError("Write a positive amount with a decimal point, such as 0.03.")
+        raise ValueError(_("Write a positive amount with a decimal point, such as 0.03."))
     whole, part = found[1], found[2] or ""
     if len(part) > 6 and part[6:].strip("0"):
-        raise ValueError("Use at most six decimals: the smallest amount is 0.000001.")
+        raise ValueError(_("Use at most six decimals: the smallest amount is 0.000001."))
     if len(part) > 6:
-        raise ValueError("Use at most six decimals.")
+        raise ValueError(_("Use at most six decimals."))
     amount = int(whole) * MICROS + int(part.ljust(6, "0"))
     if amount > MAX_MICROS:
-        raise ValueError("The largest amount is 1000000000.")
+        raise ValueError(_("The largest amount is 1000000000."))
     return amount
 
 

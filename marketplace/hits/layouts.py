@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.task_types.page import MOST_HTML, placeholders
@@ -42,9 +43,9 @@ def create_layout(requester: Any, name: str, html: str) -> Layout:
     """Stores a page for the requester. Refuses a name or a page that is empty or too long."""
     fields: dict[str, list[str]] = {}
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        fields["name"] = [f"Write 1 to {LONGEST_NAME} characters."]
+        fields["name"] = [_("Write 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME)]
     if not html.strip() or len(html) > MOST_HTML or "\0" in html:
-        fields["html"] = [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]
+        fields["html"] = [_("This must be the HTML of a page, 1 to %(most_html)s characters.", most_html=f"{MOST_HTML:,}")]
     if fields:
         raise Invalid(fields=fields)
     layout = Layout(owner_id=requester.id, name=name.strip(), html=html)
@@ -57,7 +58,7 @@ def layout_of(requester: Any, text: str) -> Layout:
     """The requester's layout with this public id, or NotFound."""
     found = db.session.get(Layout, public_id.decode("layout", text))
     if found is None or found.owner_id != requester.id:
-        raise NotFound("There is no layout with this id that you can see.")
+        raise NotFound(_("There is no layout with this id that you can see."))
     return found
 
 
@@ -73,8 +74,8 @@ def fill_layout(layout: Layout, values: Mapping[str, str], frame_height: int = 0
     Refuses values for names that the page does not have, and names of the page without a value.
     """
     there = set(placeholders.PLACEHOLDER.findall(layout.html))
-    fields = {f"parameters.{name}": ["The layout has no such placeholder."] for name in values if name not in there}
-    fields |= {f"parameters.{name}": ["The layout has this placeholder; give it a value."] for name in layout.placeholders if name not in values}
+    fields = {f"parameters.{name}": [_("The layout has no such placeholder.")] for name in values if name not in there}
+    fields |= {f"parameters.{name}": [_("The layout has this placeholder; give it a value.")] for name in layout.placeholders if name not in values}
     if fields:
         raise Invalid(fields=fields)
     return {"kind": "html", "html": placeholders.fill(layout.html, values), "frame_height": frame_height}

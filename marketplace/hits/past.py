@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import public_id, sql
 from marketplace.core.money import parse_money
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.quality.blocks import block
@@ -142,7 +143,7 @@ def import_workers(requester: Any, file: io.TextIOBase, qualification: str = "")
     for line, row in _rows(file, set()):
         worker = next((row[name] for name in ("Worker ID", "WorkerId", "worker_id", "worker") if row.get(name)), next(iter(row.values()), "")).strip()
         if not WORKER_ID.fullmatch(worker):
-            report.errors.append({"line": line, "field": "worker_id", "message": f"“{worker[:40]}” is no worker's id."})
+            report.errors.append({"line": line, "field": "worker_id", "message": _("“%(worker)s” is no worker's id.", worker=worker[:40])})
             continue
         values = _qualifications(row)
         if qualification.strip():
@@ -173,23 +174,23 @@ def import_workers(requester: Any, file: io.TextIOBase, qualification: str = "")
 def _rows(file: io.TextIOBase, needed: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
     start = file.read(1)
     if not start:
-        raise Invalid(fields={"file": ["The file is empty."]})
+        raise Invalid(fields={"file": [_("The file is empty.")]})
     reader = csv.reader(_Rest(start, file))
     try:
         first = [name.strip() for name in next(reader)]
         missing = needed - set(first)
         if missing:
-            raise Invalid(fields={"file": [f"This is no result file: the column {sorted(missing)[0]} is missing."]})
+            raise Invalid(fields={"file": [_("This is no result file: the column %(missing)s is missing.", missing=sorted(missing)[0])]})
         if not needed and len(first) == 1 and WORKER_ID.fullmatch(first[0]):  # a bare list, without a line of names
             yield 1, {"worker_id": first[0]}
             first = ["worker_id"]
         for count, cells in enumerate(reader):
             if count >= MOST_ROWS:
-                raise Invalid(fields={"file": [f"The file has more than {MOST_ROWS:,} rows; divide it."]})
+                raise Invalid(fields={"file": [_("The file has more than %(most_rows)s rows; divide it.", most_rows=f"{MOST_ROWS:,}")]})
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, {name: cell.replace("\0", "").strip() for name, cell in zip(first, cells)}
     except csv.Error as error:
-        raise Invalid(fields={"file": [f"Line {reader.line_num} cannot be read: {error}."]}) from None
+        raise Invalid(fields={"file": [_("Line %(line_num)s cannot be read: %(error)s.", line_num=reader.line_num, error=error)]}) from None
 
 
 class _Rest:
@@ -205,11 +206,11 @@ class _Rest:
 
 def _result_problem(row: dict[str, str]) -> str:
     if not row.get("AssignmentId") or len(row["AssignmentId"]) > 100:
-        return "The AssignmentId is missing."
+        return _("The AssignmentId is missing.")
     if not WORKER_ID.fullmatch(row.get("WorkerId", "")):
-        return f"“{row.get('WorkerId', '')[:40]}” is no worker's id."
+        return _("“%(value)s” is no worker's id.", value=row.get("WorkerId", "")[:40])
     if row.get("AssignmentStatus") not in STATES:
-        return f"The AssignmentStatus must be one of {', '.join(STATES)}."
+        return _("The AssignmentStatus must be one of %(states)s.", states=", ".join(STATES))
     return ""
 
 
@@ -278,7 +279,7 @@ def _moment(text: str | None) -> datetime | None:
 def say_worker_id(person: Any, worker: str) -> None:
     """The person says which id was theirs; another one replaces it. Refuses what is no worker's id."""
     if not WORKER_ID.fullmatch(worker.strip()):
-        raise Invalid(fields={"mturk_worker_id": ["A worker's id there begins with A, followed by capital letters and digits."]})
+        raise Invalid(fields={"mturk_worker_id": [_("A worker's id there begins with A, followed by capital letters and digits.")]})
     sql.execute(
         "INSERT INTO mturk_worker_ids_said (person_id, worker) VALUES (%(person)s, %(worker)s)"
         " ON CONFLICT (person_id) DO UPDATE SET worker = excluded.worker, said_at = now()",
@@ -331,7 +332,7 @@ def accept(requester: Any, person: str) -> str:
     number = public_id.decode("person", person)
     found = next((one for one in waiting_claims(requester, limit=100_000) if one.person_id == number), None)
     if found is None:
-        raise NotFound("Nobody with this id says to be a worker that you know.")
+        raise NotFound(_("Nobody with this id says to be a worker that you know."))
     db.session.add(WorkerLink(requester_id=requester.id, worker=found.worker, person_id=number))
     db.session.flush()
     _hold(requester, number, found.qualifications or {}, found.block_reason)

@@ -20,6 +20,7 @@ from marketplace.core import sql
 from marketplace.core.money import format_money
 from marketplace.core.public_id import encode, task_number
 from marketplace.core.spreadsheet import safe
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.projects.models import Batch
 from marketplace.task_types import TASK_TYPES
@@ -102,13 +103,13 @@ def read_decisions(file: io.TextIOBase) -> tuple[list[str], list[dict[str, Any]]
     reader = csv.DictReader(file)
     missing = {"AssignmentId", "Approve", "Reject"} - set(reader.fieldnames or ())
     if missing:
-        raise Invalid(fields={"file": [f"This is no result file: the column {sorted(missing)[0]} is missing."]})
+        raise Invalid(fields={"file": [_("This is no result file: the column %(missing)s is missing.", missing=sorted(missing)[0])]})
     approve: list[str] = []
     reject: list[dict[str, Any]] = []
     for row in reader:
         yes, no = (row["Approve"] or "").strip(), (row["Reject"] or "").strip()
         if yes and no:
-            raise Invalid(fields={"file": [f"Line {reader.line_num}: the answer is marked in Approve and in Reject."]})
+            raise Invalid(fields={"file": [_("Line %(line_num)s: the answer is marked in Approve and in Reject.", line_num=reader.line_num)]})
         if yes:
             approve.append(row["AssignmentId"].strip())
         elif no:
@@ -120,7 +121,7 @@ def read_decisions(file: io.TextIOBase) -> tuple[list[str], list[dict[str, Any]]
                 }
             )
     if not approve and not reject:
-        raise Invalid(fields={"file": ["Nothing is marked: put an x into Approve, or a reason into Reject."]})
+        raise Invalid(fields={"file": [_("Nothing is marked: put an x into Approve, or a reason into Reject.")]})
     return approve, reject
 
 

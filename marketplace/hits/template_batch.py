@@ -7,6 +7,7 @@ import io
 import re
 from typing import Any, BinaryIO
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.projects.create import create_batch, create_project
 from marketplace.projects.import_tasks import import_tasks
@@ -22,7 +23,7 @@ def template_batch(
     and rows as projects and imports do.
     """
     if not page.strip() or len(page) > MOST_HTML:
-        raise Invalid(fields={"template": [f"This must be the HTML of a page, 1 to {MOST_HTML:,} characters."]})
+        raise Invalid(fields={"template": [_("This must be the HTML of a page, 1 to %(most_html)s characters.", most_html=f"{MOST_HTML:,}")]})
     terms.setdefault("overlap", 1)
     project = create_project(
         requester, task_type="page", interface={"html": page, "frame_height": frame_height} | ({"markup": True} if markup else {}), **terms
@@ -34,8 +35,8 @@ def template_batch(
         sentences = " ".join(sum(refusal.fields.values(), [])) or refusal.message
         raise Invalid(fields={"rows": [sentences]}) from None
     if not report.accepted:
-        first = report.errors[0]["message"] if report.errors else "The file has no rows."
-        raise Invalid(fields={"rows": [f"No row could be taken. The first problem: {first}"]})
+        first = report.errors[0]["message"] if report.errors else _("The file has no rows.")
+        raise Invalid(fields={"rows": [_("No row could be taken. The first problem: %(first)s", first=first)]})
     return batch, report
 
 
@@ -49,7 +50,7 @@ def page_of_upload(data: bytes) -> str:
             continue
         break
     if "\0" in text:
-        raise Invalid(fields={"template": ["The template is not text; save it as an HTML file in UTF-8."]})
+        raise Invalid(fields={"template": [_("The template is not text; save it as an HTML file in UTF-8.")]})
     return text.replace("\r\n", "\n")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.ledger.accounts import available, world
 from marketplace.ledger.post import Move, post
@@ -14,7 +15,7 @@ from marketplace.people.models import Person
 def deposit(operator: Person | None, person: Person, amount_micros: int, reference: str = "", note: str = "") -> Any:
     """Books a deposit on the person's purse; returns the transfer's row (id, created_at, amount_micros, memo)."""
     if amount_micros <= 0:
-        raise Invalid(fields={"amount": ["Write an amount above zero."]})
+        raise Invalid(fields={"amount": [_("Write an amount above zero.")]})
     memo = " · ".join(part for part in (reference.strip(), note.strip()) if part)[:500] or None
     number = sql.value("SELECT nextval('deposit_numbers')")
     [transfer_id] = post([Move("deposit", number, world(), available(person.id), amount_micros, memo=memo)])

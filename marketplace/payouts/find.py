@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.payouts.models import MOVES, Payout
@@ -19,7 +20,7 @@ def payouts_of(person: Any, before_id: int | None = None, limit: int = 50) -> li
 def payouts_waiting(state: str | None = "requested", before_id: int | None = None, limit: int = 50) -> list[Payout]:
     """Everybody's payouts in a state (None: all), newest first; for operators."""
     if state is not None and state not in MOVES:
-        raise Invalid(fields={"state": [f"Choose one of {', '.join(MOVES)}."]})
+        raise Invalid(fields={"state": [_("Choose one of %(moves)s.", moves=", ".join(MOVES))]})
     query = db.select(Payout).where(Payout.id < (before_id or 2**62))
     if state is not None:
         query = query.where(Payout.state == state)
@@ -30,5 +31,5 @@ def payout_of(person: Any, text: str) -> Payout:
     """A payout of the person, or for operators any; NotFound otherwise."""
     payout = db.session.get(Payout, public_id.decode("payout", text))
     if payout is None or (payout.person_id != person.id and not person.has_role("operator")):
-        raise NotFound("There is no payout with this id that you can see.")
+        raise NotFound(_("There is no payout with this id that you can see."))
     return payout

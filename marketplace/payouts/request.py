@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.core import audit
 from marketplace.core.money import CENT_MICROS, format_money
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.ledger.accounts import available, in_flight, lock
@@ -22,14 +23,17 @@ def request_payout(worker: Any, amount_micros: int | None = None) -> Payout:
     purse, threshold = available(worker.id), threshold_micros()
     balance = lock([purse])[purse]
     if amount_micros is not None and (amount_micros <= 0 or amount_micros % CENT_MICROS):
-        raise Invalid(fields={"amount": ["Write a positive amount in whole cents; what is less than a cent stays on your balance."]})
+        raise Invalid(fields={"amount": [_("Write a positive amount in whole cents; what is less than a cent stays on your balance.")]})
     amount = balance - balance % CENT_MICROS if amount_micros is None else amount_micros
     if balance < threshold or balance < CENT_MICROS:
-        raise WrongState(f"Payouts begin at {format_money(threshold)}; {format_money(balance)} is available.", code="below_threshold")
+        raise WrongState(
+            _("Payouts begin at %(threshold)s; %(balance)s is available.", threshold=format_money(threshold), balance=format_money(balance)),
+            code="below_threshold",
+        )
     if amount < threshold:
-        raise WrongState(f"The least payout is {format_money(threshold)}.", code="below_threshold")
+        raise WrongState(_("The least payout is %(threshold)s.", threshold=format_money(threshold)), code="below_threshold")
     if amount > balance:
-        raise WrongState(f"Only {format_money(balance)} is available.", code="above_balance")
+        raise WrongState(_("Only %(balance)s is available.", balance=format_money(balance)), code="above_balance")
     payout = Payout(person_id=worker.id, amount_micros=amount, state="requested")
     db.session.add(payout)
     db.session.flush()  # the transfer is about its id

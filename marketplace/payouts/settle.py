@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.core import audit, sql
 from marketplace.core.clock import now
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.ledger.accounts import available, in_flight, world
@@ -19,7 +20,7 @@ def pay(operator: Person | None, payout: Payout, reference: str) -> Payout:
     Refuses one that is settled, and, to people, one that was sent over the rail: only its answer says what became of it.
     """
     if not reference.strip():
-        raise Invalid(fields={"reference": ["Write the reference of the payment, so that it can be found again."]})
+        raise Invalid(fields={"reference": [_("Write the reference of the payment, so that it can be found again.")]})
     _move(operator, payout, "paid")
     payout.reference = reference.strip()[:200]
     post([Move("payout_paid", payout.id, in_flight(payout.person_id), world(), payout.amount_micros, memo=payout.reference)])
@@ -30,7 +31,7 @@ def pay(operator: Person | None, payout: Payout, reference: str) -> Payout:
 def fail(operator: Person | None, payout: Payout, reason: str) -> Payout:
     """Marks a payout as failed; the money is the worker's again. Refuses as `pay` does."""
     if not reason.strip():
-        raise Invalid(fields={"reason": ["Write why it failed; the worker will read it."]})
+        raise Invalid(fields={"reason": [_("Write why it failed; the worker will read it.")]})
     _move(operator, payout, "failed")
     payout.reason = reason.strip()[:500]
     post([Move("payout_failed", payout.id, in_flight(payout.person_id), available(payout.person_id), payout.amount_micros, memo=payout.reason)])
@@ -42,9 +43,9 @@ def _move(operator: Person | None, payout: Payout, state: str) -> None:
     sql.execute("SELECT 1 FROM payouts WHERE id = %(id)s FOR UPDATE", id=payout.id)
     db.session.refresh(payout)
     if state not in MOVES[payout.state]:
-        raise WrongState(f"This payout is {payout.state} already.")
+        raise WrongState(_("This payout is %(state)s already.", state=_(payout.state)))
     if operator is not None and payout.sent_at is not None and rail() is not None:
         raise WrongState(
-            "This payout was sent over the payout rail, and may have been paid: its answer settles it, and it is asked again by itself.", code="sent"
+            _("This payout was sent over the payout rail, and may have been paid: its answer settles it, and it is asked again by itself."), code="sent"
         )
     payout.state, payout.settled_at, payout.settled_by_id = state, now(), operator.id if operator else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from marketplace.core import audit, sql
 from marketplace.core.seal import BrokenSeal, seal, unseal
+from marketplace.core.texts import _
 from marketplace.errors import NotFound, WrongState
 from marketplace.people.tokens import WHO, Bearer
 
@@ -20,7 +21,7 @@ def create_aws_keys(person: Any) -> tuple[str, str]:
     Refuses a person's twenty-first key in force.
     """
     if len(aws_keys_of(person)) >= MOST_KEYS:
-        raise WrongState(f"You have {MOST_KEYS} access keys. Revoke one that is no longer used.")
+        raise WrongState(_("You have %(most_keys)s access keys. Revoke one that is no longer used.", most_keys=MOST_KEYS))
     key_id = "AKIA" + base64.b32encode(secrets.token_bytes(10)).decode()
     secret = secrets.token_urlsafe(30)
     sql.execute(
@@ -48,7 +49,7 @@ def revoke_aws_key(person: Any, access_key_id: str) -> None:
         id=access_key_id,
         person=person.id,
     ):
-        raise NotFound("This access key has already been revoked.")
+        raise NotFound(_("This access key has already been revoked."))
     audit.record(person, "access key revoked", person.email, access_key_id=access_key_id)
 
 

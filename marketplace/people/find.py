@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -12,7 +13,7 @@ def person_by_email(email: str) -> Person:
     """The person with this address, or NotFound."""
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is None:
-        raise NotFound(f"Nobody here has the e-mail address {email.strip()}.", fields={"email": ["Nobody here has this e-mail address."]})
+        raise NotFound(_("Nobody here has the e-mail address %(email)s.", email=email.strip()), fields={"email": [_("Nobody here has this e-mail address.")]})
     return person
 
 
@@ -20,7 +21,7 @@ def person_by_public_id(text: str) -> Person:
     """The person with this id, or NotFound."""
     person = db.session.get(Person, public_id.decode("person", text))
     if person is None:
-        raise NotFound("Nobody here has this id.")
+        raise NotFound(_("Nobody here has this id."))
     return person
 
 

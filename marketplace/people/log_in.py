@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Forbidden, Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.people import throttle
@@ -26,16 +27,16 @@ def log_in(email: str, password: str, user_agent: str = "", address: str = "") -
     of clients and for one client with any number of addresses, so that nobody locks somebody else out by ten wrong tries."""
     email = email.strip().lower()[:254]
     limits = {f"login:{email}:{address}": TRIES, f"login:{email}": 10 * TRIES, f"login-from:{address}": 10 * TRIES}
-    throttle.count(limits, WINDOW_SECONDS, "Too many failed logins. Wait five minutes, or reset your password.")
+    throttle.count(limits, WINDOW_SECONDS, _("Too many failed logins. Wait five minutes, or reset your password."))
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email)).scalar_one_or_none()
     if not check_password(person, password):
         log.warning("login failed for %r from %s", email, address)
-        raise Invalid("The e-mail address or the password is wrong.", code="wrong_credentials")
+        raise Invalid(_("The e-mail address or the password is wrong."), code="wrong_credentials")
     assert person is not None
     throttle.forgive(limits, WINDOW_SECONDS)
     if person.is_suspended:
         log.warning("login of the suspended %r from %s", email, address)
-        raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+        raise Forbidden(_("This account is suspended. The operator can tell you why and restore it."), code="suspended")
     log.info("login of %r from %s", email, address)
     return person, start_session(person, user_agent, address)
 
@@ -88,7 +89,7 @@ def sessions_of(person: Person, token: str | None = None) -> list[Any]:
 def end_session(person: Person, session_id: int) -> None:
     """Ends one of the person's sessions."""
     if not sql.execute("DELETE FROM sessions WHERE id = %(id)s AND person_id = %(person)s", id=session_id, person=person.id):
-        raise NotFound("This session has already ended.")
+        raise NotFound(_("This session has already ended."))
 
 
 def end_other_sessions(person: Person, keep_token: str | None = None) -> None:

@@ -15,6 +15,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people import throttle
@@ -33,14 +34,14 @@ _NOBODY = _hasher.hash("nobody has this password")
 def hash_password(password: str) -> str:
     """The hash to keep; refuses passwords shorter than 8 or longer than 200 characters."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid(fields={"password": [f"Use {SHORTEST} to {LONGEST} characters."]})
+        raise Invalid(fields={"password": [_("Use %(shortest)s to %(longest)s characters.", shortest=SHORTEST, longest=LONGEST)]})
     return _hasher.hash(password)
 
 
 def check_choice(password: str) -> None:
     """Refuses, for a password that somebody chooses, what thousands of others have chosen before."""
     if _digest(password.lower()) in _common():
-        raise Invalid(fields={"password": ["Many people use this password, so it is tried first. Choose another, such as three words."]})
+        raise Invalid(fields={"password": [_("Many people use this password, so it is tried first. Choose another, such as three words.")]})
 
 
 def check_password(person: Person | None, password: str) -> bool:
@@ -54,7 +55,7 @@ def check_password(person: Person | None, password: str) -> bool:
 def change_password(person: Person, old: str, new: str) -> None:
     """Sets a new password for somebody who knows the old one, and ends all sessions (the caller starts a new one)."""
     if not check_password(person, old):
-        raise Invalid(fields={"old": ["This is not your present password."]})
+        raise Invalid(fields={"old": [_("This is not your present password.")]})
     _set(person, new)
 
 
@@ -64,14 +65,14 @@ def request_reset(email: str, make_link: Callable[[str], str], address: str = ""
     if not email.strip():
         return
     limits = {f"reset:{email.strip().lower()[:254]}": RESETS_AN_HOUR} | ({f"reset-from:{address}": 10 * RESETS_AN_HOUR} if address else {})
-    throttle.count(limits, 3600, "Too many mails were asked for. Look into your mailbox, or try again in an hour.")
+    throttle.count(limits, 3600, _("Too many mails were asked for. Look into your mailbox, or try again in an hour."))
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is not None:
         link = make_link(_signer().dumps([person.id, _state(person)]))
         send_mail(
             person.email,
-            "Reset your password",
-            f"To choose a new password, open this address within an hour:\n\n{link}\n\nIf you did not ask for it, do nothing.",
+            _("Reset your password"),
+            _("To choose a new password, open this address within an hour:\n\n%(link)s\n\nIf you did not ask for it, do nothing.", link=link),
         )
 
 
@@ -80,10 +81,10 @@ def reset_password(token: str, new: str) -> Person:
     try:
         person_id, state = _signer().loads(token, max_age=RESET_SECONDS)
     except BadData:
-        raise Invalid("This link is too old or not complete. Ask for a new one.", code="bad_token") from None
+        raise Invalid(_("This link is too old or not complete. Ask for a new one."), code="bad_token") from None
     person = db.session.get(Person, person_id)
     if person is None or not hmac.compare_digest(str(state), _state(person)):
-        raise Invalid("This link was used before. Ask for a new one.", code="bad_token")
+        raise Invalid(_("This link was used before. Ask for a new one."), code="bad_token")
     _set(person, new)
     return person
 

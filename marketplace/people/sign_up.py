@@ -7,6 +7,7 @@ import re
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core import audit
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people.models import ROLES, Person
@@ -21,9 +22,9 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "", 
     email, roles = email.strip(), list(dict.fromkeys(roles))
     fields: dict[str, list[str]] = {}
     if not _EMAIL.fullmatch(email) or len(email) > 254:
-        fields["email"] = ["Write an e-mail address, such as name@example.org."]
+        fields["email"] = [_("Write an e-mail address, such as name@example.org.")]
     if not roles or set(roles) - set(ROLES):
-        fields["roles"] = [f"Choose among {', '.join(ROLES)}."]
+        fields["roles"] = [_("Choose among %(roles)s.", roles=", ".join(ROLES))]
     try:
         if chosen and password is not None:
             check_choice(password)
@@ -37,14 +38,14 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "", 
         with db.session.begin_nested():
             db.session.add(person)
     except IntegrityError:
-        raise Invalid(fields={"email": ["Somebody with this e-mail address is here already."]}, code="email_taken") from None
+        raise Invalid(fields={"email": [_("Somebody with this e-mail address is here already.")]}, code="email_taken") from None
     return person
 
 
 def take_role(person: Person, role: str) -> None:
     """A person becomes requester or worker as well; operators are made by operators or on the command line."""
     if role not in ("requester", "worker"):
-        raise Invalid(fields={"role": ["Choose requester or worker."]})
+        raise Invalid(fields={"role": [_("Choose requester or worker.")]})
     if role not in person.roles:
         person.roles = [*person.roles, role]
         audit.record(person, "role taken", person.email, role=role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import Forbidden, Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -11,10 +12,10 @@ from marketplace.people.models import Person
 def suspend(operator: Person, person: Person, reason: str) -> None:
     """Keeps a person out from now on: sessions end, tokens are refused. Their money stays theirs."""
     if person.id == operator.id:
-        raise Forbidden("You cannot suspend yourself.")
+        raise Forbidden(_("You cannot suspend yourself."))
     _reason(reason)
     if person.is_suspended:
-        raise WrongState("This person is suspended already.")
+        raise WrongState(_("This person is suspended already."))
     sql.execute("INSERT INTO suspensions (person_id, reason, by_id) VALUES (%(p)s, %(r)s, %(o)s)", p=person.id, r=reason.strip(), o=operator.id)
     sql.execute("DELETE FROM sessions WHERE person_id = %(p)s", p=person.id)
     audit.record(operator, "suspend", person.email, reason=reason.strip())
@@ -31,11 +32,11 @@ def restore(operator: Person, person: Person, reason: str) -> None:
         o=operator.id,
     )
     if not ended:
-        raise WrongState("This person is not suspended.")
+        raise WrongState(_("This person is not suspended."))
     audit.record(operator, "restore", person.email, reason=reason.strip())
     db.session.expire(person)
 
 
 def _reason(reason: str) -> None:
     if len(reason.strip()) < 5:
-        raise Invalid(fields={"reason": ["Write the reason in a sentence; the person may ask for it."]})
+        raise Invalid(fields={"reason": [_("Write the reason in a sentence; the person may ask for it.")]})

@@ -10,6 +10,7 @@ from threading import Lock
 from flask import current_app
 from redis import RedisError
 
+from marketplace.core.texts import _
 from marketplace.errors import TooMany
 from marketplace.extensions import redis_client
 
@@ -81,7 +82,7 @@ class RequestRate:
             counted[1] = max(counted[1], self._tell(person_id, window, telling))
         if sum(counted) > most:
             wait = self.WINDOW_SECONDS - int(now % self.WINDOW_SECONDS)
-            raise TooMany(f"More than {most:,} requests in this minute. Go on in {wait} seconds.", retry_after=wait)
+            raise TooMany(_("More than %(most)s requests in this minute. Go on in %(wait)s seconds.", most=f"{most:,}", wait=wait), retry_after=wait)
 
     def _tell(self, person_id: int, window: int, requests: int) -> int:
         """Adds these requests to the count of all processes; that count."""

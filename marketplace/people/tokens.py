@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.people.models import Person
 
@@ -69,7 +70,7 @@ def revoke_token(person: Person, token_id: int) -> None:
     if not sql.execute(
         "UPDATE api_tokens SET revoked_at = now() WHERE id = %(id)s AND person_id = %(person)s AND revoked_at IS NULL", id=token_id, person=person.id
     ):
-        raise NotFound("This token has already been revoked.")
+        raise NotFound(_("This token has already been revoked."))
     audit.record(person, "token revoked", person.email)
 
 

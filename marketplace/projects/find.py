@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -25,7 +26,7 @@ def import_of(requester: Person, text: str) -> Import:
     """The import with this public id into a batch of the requester, or NotFound."""
     found = db.session.get(Import, public_id.decode("import", text))
     if found is None:
-        raise NotFound("There is no import with this id that you can see.")
+        raise NotFound(_("There is no import with this id that you can see."))
     _own(requester, Batch, found.batch_id, "import")
     return found
 
@@ -53,7 +54,7 @@ def any_batch(number: int) -> Batch:
     """A batch for the system itself (jobs, the command line), whoever owns it."""
     batch = db.session.get(Batch, number)
     if batch is None:
-        raise NotFound("There is no batch with this id.")
+        raise NotFound(_("There is no batch with this id."))
     return batch
 
 
@@ -65,5 +66,5 @@ def owner(batch: Batch) -> Person:
 def _own(requester: Person, model: Any, number: int, word: str) -> Any:
     found = db.session.get(model, number)
     if found is None or found.requester_id != requester.id:
-        raise NotFound(f"There is no {word} with this id that you can see.")
+        raise NotFound(_("There is no %(word)s with this id that you can see.", word=word))
     return found

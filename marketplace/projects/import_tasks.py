@@ -21,6 +21,7 @@ from psycopg.errors import UniqueViolation
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
 from marketplace.core.clock import now
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, Refusal, TooLarge, WrongState
 from marketplace.extensions import db, redis_client
 from marketplace.people.models import Person
@@ -55,7 +56,7 @@ def receive_upload(
         with path.open("wb") as file:
             while block := stream.read(1 << 20):
                 if file.tell() + len(block) > limit:
-                    raise TooLarge(f"The file is larger than {limit} bytes. Split it, or compress it with gzip.")
+                    raise TooLarge(gettext("The file is larger than %(limit)s bytes. Split it, or compress it with gzip.", limit=limit))
                 file.write(block)
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -108,7 +109,7 @@ def run_import(import_id: int) -> None:
         db.session.refresh(report)
         report.state, report.message, report.finished_at = "failed", error.message, now()
     except FileNotFoundError:
-        report.state, report.message, report.finished_at = "failed", "The uploaded file is gone. Upload it again.", now()
+        report.state, report.message, report.finished_at = "failed", gettext("The uploaded file is gone. Upload it again."), now()
     db.session.flush()
     path.unlink(missing_ok=True)
 
@@ -189,8 +190,13 @@ class MissingColumn(NotATable):
         names, first = sorted(missing), sorted(missing)[0]
         shown = ", ".join(f"“{name}”" for name in present[:30]) + (" …" if len(present) > 30 else "")
         super().__init__(
-            f"The file has no column {' and no column '.join(f'“{name}”' for name in names)}, which the project shows to workers. "
-            f"Its columns are {shown}. Name one of them “{first}” in the file, or change the project's interface to a column that is there.",
+            gettext(
+                "The file has no column %(value)s, which the project shows to workers. Its columns are %(shown)s. Name one of them "
+                "“%(first)s” in the file, or change the project's interface to a column that is there.",
+                value=" and no column ".join(f"“{name}”" for name in names),
+                shown=shown,
+                first=first,
+            ),
             first,
         )
         self.missing, self.present = names, list(present)
@@ -206,7 +212,13 @@ def _names(columns: Mapping[str, str] | None) -> dict[str, str]:
     names: dict[str, str] = {}
     for wanted, given in (columns or {}).items():
         if given in names:
-            raise Invalid(fields={"columns": [f"The column “{given}” cannot stand for both “{names[given]}” and “{wanted}”."]})
+            raise Invalid(
+                fields={
+                    "columns": [
+                        gettext("The column “%(given)s” cannot stand for both “%(given2)s” and “%(wanted)s”.", given=given, given2=names[given], wanted=wanted)
+                    ]
+                }
+            )
         names[given] = wanted
     return names
 
@@ -242,7 +254,7 @@ def _checked(batch: Batch, columns: set[str], lacking: set[str], records: Iterat
             lacking.difference_update(row.input)
         if missing := columns - row.input.keys():
             name = sorted(missing)[0]
-            yield RowError(row.line, name, f"The column {name} is missing; the interface shows it to workers.")
+            yield RowError(row.line, name, gettext("The column %(name)s is missing; the interface shows it to workers.", name=name))
             continue
         body = orjson.dumps(row.input)
         if row.gold is not None:
@@ -299,4 +311,4 @@ def _store_new(batch_id: int, position: int, chunk: Iterable[tuple[Any, ...]]) -
 
 def _check_open(batch: Batch) -> None:
     if batch.state == "closed":
-        raise WrongState("This batch is closed. Make a new batch for more tasks.")
+        raise WrongState(gettext("This batch is closed. Make a new batch for more tasks."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -17,7 +18,7 @@ def pause(requester: Person, batch: Batch) -> Batch:
 def resume(requester: Person, batch: Batch) -> Batch:
     """Claims are taken again."""
     if batch.state != "paused":
-        raise WrongState(f"Only a paused batch can be resumed; this one is {batch.state}.")
+        raise WrongState(_("Only a paused batch can be resumed; this one is %(state)s.", state=_(batch.state)))
     return move(requester, batch, "live")
 
 
@@ -29,7 +30,7 @@ def move(requester: Person, batch: Batch, state: str) -> Batch:
     sql.execute("SELECT 1 FROM batches WHERE id = %(id)s FOR UPDATE", id=batch.id)
     db.session.refresh(batch)
     if state not in BATCH_MOVES[batch.state]:
-        raise WrongState(f"This batch is {batch.state}; it cannot become {state}.")
+        raise WrongState(_("This batch is %(state)s; it cannot become %(state2)s.", state=_(batch.state), state2=_(state)))
     sql.execute("UPDATE batch_tallies SET is_open = %(open)s WHERE batch_id = %(id)s", id=batch.id, open=state == "live")
     batch.state = state
     db.session.flush()

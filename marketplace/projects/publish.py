@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketplace.assignments import queue
 from marketplace.core import audit, sql
 from marketplace.core.after_commit import after_commit
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -22,12 +23,12 @@ def publish(requester: Person, batch: Batch, tasks: int | None = None) -> Batch:
     Refuses without tasks to publish, on a closed batch, and, with what is missing, without the money.
     """
     if tasks is not None and tasks < 1:
-        raise Invalid(fields={"tasks": ["Publish at least one task."]})
+        raise Invalid(fields={"tasks": [_("Publish at least one task.")]})
     lock_batch(batch)
     if batch.state == "closed":
-        raise WrongState("This batch is closed.")
+        raise WrongState(_("This batch is closed."))
     if not batch.waiting_tasks:
-        raise WrongState("All tasks of this batch are live already." if batch.published_tasks else "This batch has no tasks yet. Upload some first.")
+        raise WrongState(_("All tasks of this batch are live already.") if batch.published_tasks else _("This batch has no tasks yet. Upload some first."))
     made = plan(batch, tasks)
     reserve_money(batch, made.slots + made.reserve_slots)
     first, last, overlap = batch.published_tasks + 1, batch.published_tasks + made.tasks, batch.overlap

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import public_id, sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -60,11 +61,11 @@ class Rehearsal:
 def cannot_rehearse(batch: Batch) -> str:
     """Why a batch has no rehearsal, in a sentence; "" where it has one. A page of the requester's own hands in to an assignment only."""
     if batch.state != "draft":
-        return "A batch is rehearsed before it is published."
+        return _("A batch is rehearsed before it is published.")
     if not batch.tasks:
-        return "This batch has no tasks yet. Upload some first."
+        return _("This batch has no tasks yet. Upload some first.")
     if batch.task_type == "page":
-        return "Pages of your own hand in to a worker's assignment only. Look at them under Tasks."
+        return _("Pages of your own hand in to a worker's assignment only. Look at them under Tasks.")
     return ""
 
 
@@ -93,9 +94,9 @@ def rehearse(requester: Person, batch: Batch, position: int, answer: Any, second
     _check(batch)
     task = next((one for one in sample_tasks(requester, batch, TASKS) if one.position == position), None)
     if task is None:
-        raise NotFound("There is no task with this id in the rehearsal.")
+        raise NotFound(_("There is no task with this id in the rehearsal."))
     if seconds is not None and not 0 <= seconds <= MOST_SECONDS:
-        raise Invalid(fields={"seconds": [f"Write a number from 0 to {MOST_SECONDS:.0f}."]})
+        raise Invalid(fields={"seconds": [_("Write a number from 0 to %(most_seconds)s.", most_seconds=f"{MOST_SECONDS:.0f}")]})
     clean = None if answer is None else TASK_TYPES[batch.task_type].check_answer(batch.interface, task.input, answer)
     sql.execute(
         "INSERT INTO rehearsed_tasks (batch_id, position, answer, seconds) VALUES (%(batch)s, %(position)s, %(answer)s, %(seconds)s)"
@@ -119,7 +120,7 @@ def task_position(batch: Batch, task_id: str) -> int:
     """The place in the batch of a task by its id outside; NotFound for a task of another batch."""
     number = public_id.decode("task", task_id)
     if number >> 32 != batch.id:
-        raise NotFound("There is no task with this id in this batch.")
+        raise NotFound(_("There is no task with this id in this batch."))
     return number & 0xFFFFFFFF
 
 

@@ -16,6 +16,7 @@ from marketplace.assignments import queue
 from marketplace.core import sql
 from marketplace.core.after_commit import after_commit
 from marketplace.core.clock import now
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, MissingFunds, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.ledger.accounts import available, hold, lock
@@ -94,12 +95,12 @@ def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) 
     """
     lock_batch(batch)
     if batch.state == "closed":
-        raise WrongState("This batch is closed.")
+        raise WrongState(gettext("This batch is closed."))
     if batch.waiting_tasks:
-        raise WrongState("This batch has tasks that wait to be published. Publish them first.")
+        raise WrongState(gettext("This batch has tasks that wait to be published. Publish them first."))
     wanted = [int(one.get("overlap") or batch.overlap) for one in tasks]
     if not tasks or not all(1 <= one <= MOST_OVERLAP for one in wanted):
-        raise Invalid(fields={"overlap": [f"Give at least one task, and each an overlap from 1 to {MOST_OVERLAP}."]})
+        raise Invalid(fields={"overlap": [gettext("Give at least one task, and each an overlap from 1 to %(most_overlap)s.", most_overlap=MOST_OVERLAP)]})
     reserve_money(batch, sum(wanted))
     first = batch.tasks + 1
     sql.execute(
@@ -204,7 +205,7 @@ def reopen_task(batch: Batch, position: int, overlap: int | None = None) -> int:
     if task.closed_at is None:
         return want_more(batch, {position: overlap - task.overlap}) if overlap and overlap > task.overlap else 0
     if batch.state == "closed":
-        raise WrongState("This batch is closed.")
+        raise WrongState(gettext("This batch is closed."))
     wanted = max(overlap or 0, task.overlap)
     again = task.given_up + wanted - task.overlap
     reserve_money(batch, again)
@@ -286,5 +287,5 @@ def _slots_of(batch: Batch, position: int) -> Any:
         position=position,
     )
     if found is None:
-        raise NotFound("There is no task with this id that you can see.")
+        raise NotFound(gettext("There is no task with this id that you can see."))
     return found

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, TooLarge
 
 FORMATS = ("csv", "tsv", "ndjson", "json")
@@ -63,7 +64,7 @@ class Table:
 
     def __init__(self, stream: BinaryIO, format: str | None = None, filename: str = "", allowed_bytes: int | None = None) -> None:
         if format is not None and format not in FORMATS:
-            raise NotATable(f"There is no format “{format}”; choose one of {', '.join(FORMATS)}.", "format")
+            raise NotATable(_("There is no format “%(format)s”; choose one of %(formats)s.", format=format, formats=", ".join(FORMATS)), "format")
         self._file = _Counted(stream)
         self._bytes = _Unpacked(self._file, allowed_bytes)
         self.note = ""
@@ -109,23 +110,23 @@ class Table:
         try:
             header: list[str] = next((cells for cells in reader if cells and any(cell.strip() for cell in cells)), [])
         except csv.Error as error:
-            raise NotATable(f"The first line cannot be read as column names: {_csv_problem(error)}") from None
+            raise NotATable(_("The first line cannot be read as column names: %(csv_problem)s", csv_problem=_csv_problem(error))) from None
         header = [name.strip() for name in header]
         while header and not header[-1]:  # a separator at the end of the line names no column
             header.pop()
         if not header:
-            raise NotATable("The file is empty; its first line must name the columns.")
+            raise NotATable(_("The file is empty; its first line must name the columns."))
         if len(header) > MOST_COLUMNS:
-            raise NotATable(f"The file has {len(header)} columns; at most {MOST_COLUMNS} are allowed.")
+            raise NotATable(_("The file has %(header)s columns; at most %(most_columns)s are allowed.", header=len(header), most_columns=MOST_COLUMNS))
         if unnamed := [str(place) for place, name in enumerate(header, 1) if not name]:
-            raise NotATable(f"Column {', '.join(unnamed)} has no name; the first line must name every column.")
+            raise NotATable(_("Column %(unnamed)s has no name; the first line must name every column.", unnamed=", ".join(unnamed)))
         if twice := sorted({name for name in header if header.count(name) > 1}):
-            raise NotATable(f"There is more than one column “{twice[0]}”; give each column its own name.")
+            raise NotATable(_("There is more than one column “%(twice)s”; give each column its own name.", twice=twice[0]))
         if any(not name.isprintable() or len(name) > 200 for name in header):
-            raise NotATable("The first line does not look like column names; is this a table?")
+            raise NotATable(_("The first line does not look like column names; is this a table?"))
         self.columns = [name for name in header if name != KEY and not _is_gold(name)]
         if not self.columns:
-            raise NotATable("The file has no column to show to workers, only “key” and “gold.…”.")
+            raise NotATable(_("The file has no column to show to workers, only “key” and “gold.…”."))
         return header
 
     def _separated_rows(self, reader: Any, lines: _Lines, header: list[str]) -> Iterator[Row | RowError]:
@@ -161,7 +162,7 @@ class Table:
                 continue
             key = (cells[key_at].strip() or None) if key_at is not None else None
             if key and len(key) > LONGEST_KEY:
-                yield RowError(line, KEY, f"The key is longer than {LONGEST_KEY} characters.")
+                yield RowError(line, KEY, _("The key is longer than %(longest_key)s characters.", longest_key=LONGEST_KEY))
                 continue
             gold = {name: cells[place] for place, name in gold_at if cells[place] != ""}
             yield Row(line, key, {header[place]: cells[place] for place in inputs_at}, gold or None)
@@ -173,12 +174,12 @@ class Table:
         known = dict.fromkeys(self.columns)
         for text in lines:
             if len(text) > LONGEST_CELL * 10:
-                yield RowError(lines.count, "", "The line is too long.")
+                yield RowError(lines.count, "", _("The line is too long."))
             elif text.strip():
                 try:
                     data = orjson.loads(text)
                 except ValueError as error:
-                    yield RowError(lines.count, "", f"This line is not valid JSON: {str(error).split(':')[0]}.")
+                    yield RowError(lines.count, "", _("This line is not valid JSON: %(split)s.", split=str(error).split(":")[0]))
                     continue
                 row = _row_of(lines.count, data)
                 if isinstance(row, Row) and len(known) < MOST_COLUMNS and not row.input.keys() <= known.keys():
@@ -191,15 +192,15 @@ class Table:
         for block in self._decoded():
             size += len(block)
             if size > LARGEST_JSON:
-                raise TooLarge("JSON with all tasks in one list is read at once and may have 64 MB; send NDJSON, one task a line.")
+                raise TooLarge(_("JSON with all tasks in one list is read at once and may have 64 MB; send NDJSON, one task a line."))
             pieces.append(block)
         try:
             data = orjson.loads("".join(pieces))
         except ValueError as error:
-            raise NotATable(f"This is not valid JSON: {error}.") from None
+            raise NotATable(_("This is not valid JSON: %(error)s.", error=error)) from None
         tasks = data.get("tasks") if isinstance(data, dict) else data
         if not isinstance(tasks, list):
-            raise NotATable('The JSON must be {"tasks": [{"input": {…}}]}.', "tasks")
+            raise NotATable(_('The JSON must be {"tasks": [{"input": {…}}]}.'), "tasks")
         # There are no lines to speak of inside one JSON text: the place in the list stands for them.
         rows = [_row_of(place, task) for place, task in enumerate(tasks, 1)]
         self.columns = list(dict.fromkeys(name for row in rows if isinstance(row, Row) for name in row.input))
@@ -219,7 +220,7 @@ class Table:
             codecs.getincrementaldecoder("utf-8")().decode(head)
             return "utf-8"
         except UnicodeDecodeError:
-            self.note = (
+            self.note = _(
                 "The file is not UTF-8 and was read as Windows-1252 (Western European). "
                 "Check accents and umlauts; if they are wrong, save the file as UTF-8 and upload it again."
             )
@@ -289,11 +290,11 @@ class _Unpacked:
         try:
             data = self._source.read(size)
         except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise NotATable("The gzip file is damaged or incomplete.") from None
+            raise NotATable(_("The gzip file is damaged or incomplete.")) from None
         if self._left is not None:
             self._left -= len(data)
             if self._left < 0:
-                raise TooLarge(f"The file unpacks to more than the {self._limit:,} bytes allowed.")
+                raise TooLarge(_("The file unpacks to more than the %(limit)s bytes allowed.", limit=f"{self._limit:,}"))
         return data
 
 
@@ -346,7 +347,13 @@ class _Lines:
                 return next(self)
             pieces.append(block)
             if sum(map(len, pieces)) > LONGEST_CELL * 20:
-                raise NotATable(f"Line {self.count + 1} is longer than {LONGEST_CELL * 20:,} characters; is this a table?")
+                raise NotATable(
+                    _(
+                        "Line %(count)s is longer than %(longest_cell)s characters; is this a table?",
+                        count=self.count + 1,
+                        longest_cell=f"{LONGEST_CELL * 20:,}",
+                    )
+                )
         last, self._rest = "".join(pieces), ""
         if not last:
             raise StopIteration
@@ -368,7 +375,7 @@ class _Lines:
 
 def _refuse_other_files(head: bytes, text: str) -> None:
     if not text.strip():
-        raise NotATable("The file is empty.")
+        raise NotATable(_("The file is empty."))
     kinds = (
         (b"PK\x03\x04", "a spreadsheet or ZIP file; save the sheet as CSV"),
         (b"%PDF", "a PDF"),
@@ -385,13 +392,13 @@ def _refuse_other_files(head: bytes, text: str) -> None:
     )
     for magic, kind in kinds:
         if head.startswith(magic):
-            raise NotATable(f"This is not a table but {kind}.")
+            raise NotATable(_("This is not a table but %(kind)s.", kind=kind))
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
-        raise NotATable("This is not a table but a web page or XML; export the data as CSV.")
+        raise NotATable(_("This is not a table but a web page or XML; export the data as CSV."))
     strange = sum(not (one.isprintable() or one in "\t\r\n\f\v\u2028\u2029\u0085\xad\u200b\u200e\u200f\ufeff") for one in text[:4000])
     if strange > max(2, len(text[:4000]) // 50):
-        raise NotATable("This is not a table of text but binary data.")
+        raise NotATable(_("This is not a table of text but binary data."))
 
 
 def _format_of(text: str, filename: str, wanted: str | None) -> str:
@@ -436,20 +443,20 @@ def _delimiter_of(sample: str) -> str:
 
 def _row_of(line: int, data: Any) -> Row | RowError:
     if not isinstance(data, dict):
-        return RowError(line, "", 'A task must be an object such as {"input": {"text": "…"}}.')
+        return RowError(line, "", _('A task must be an object such as {"input": {"text": "…"}}.'))
     if unknown := data.keys() - {"input", "key", "gold"}:
-        return RowError(line, sorted(unknown)[0], "A task has “input”, “key” and “gold” only; put the data into “input”.")
+        return RowError(line, sorted(unknown)[0], _("A task has “input”, “key” and “gold” only; put the data into “input”."))
     input, key, gold = data.get("input"), data.get("key"), data.get("gold")
     if "input" not in data:
-        return RowError(line, "input", "“input” is missing.")
+        return RowError(line, "input", _("“input” is missing."))
     if not isinstance(input, dict) or not input:
-        return RowError(line, "input", "“input” must be an object with at least one field.")
+        return RowError(line, "input", _("“input” must be an object with at least one field."))
     if key is not None and (not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY):
-        return RowError(line, "key", f"“key” must be a text of 1 to {LONGEST_KEY} characters.")
+        return RowError(line, "key", _("“key” must be a text of 1 to %(longest_key)s characters.", longest_key=LONGEST_KEY))
     if gold is not None and not isinstance(gold, dict):
-        return RowError(line, "gold", "“gold” must be an object, the known answer.")
+        return RowError(line, "gold", _("“gold” must be an object, the known answer."))
     if key and "\0" in key or _has_zero(input) or _has_zero(gold):
-        return RowError(line, "input", "There is a zero character (\\u0000), which cannot be stored.")
+        return RowError(line, "input", _("There is a zero character (\\u0000), which cannot be stored."))
     return Row(line, key.strip() if key else None, input, gold or None)
 
 
@@ -468,27 +475,45 @@ def _is_gold(name: str) -> bool:
 def _wrong_width(line: int, cells: int, width: int, header: list[str]) -> RowError:
     plural = "s" if cells != 1 else ""
     if cells > width:
-        return RowError(line, "", f"The row has {cells} cells, but there are {width} columns. Put cells that contain the separator into quotation marks.")
-    return RowError(line, header[cells], f"The row has {cells} cell{plural}, but there are {width} columns: “{header[cells]}” and all after it are missing.")
+        return RowError(
+            line,
+            "",
+            _(
+                "The row has %(cells)s cells, but there are %(width)s columns. Put cells that contain the separator into quotation marks.",
+                cells=cells,
+                width=width,
+            ),
+        )
+    return RowError(
+        line,
+        header[cells],
+        _(
+            "The row has %(cells)s cell%(value)s, but there are %(width)s columns: “%(cells2)s” and all after it are missing.",
+            cells=cells,
+            value=plural,
+            width=width,
+            cells2=header[cells],
+        ),
+    )
 
 
 def _bad_characters(line: int, cells: list[str], header: list[str]) -> RowError | None:
     for name, cell in zip(header, cells):  # noqa: B905 - the width was checked by the caller
         if "\0" in cell:
-            return RowError(line, name, "There is a zero character in the cell, which cannot be stored.")
+            return RowError(line, name, _("There is a zero character in the cell, which cannot be stored."))
         if any("\udc80" <= character <= "\udcff" for character in cell):
-            return RowError(line, name, "There are bytes in the cell that are not UTF-8; save the file as UTF-8.")
+            return RowError(line, name, _("There are bytes in the cell that are not UTF-8; save the file as UTF-8."))
     return None
 
 
 def _csv_problem(error: csv.Error) -> str:
     text = str(error)
     if "field limit" in text:
-        return f"A cell is longer than {LONGEST_CELL:,} characters; is a quotation mark not closed?"
+        return _("A cell is longer than %(longest_cell)s characters; is a quotation mark not closed?", longest_cell=f"{LONGEST_CELL:,}")
     if "unexpected end" in text:
-        return "A quotation mark that begins here is never closed."
+        return _("A quotation mark that begins here is never closed.")
     if "expected after" in text:
-        return "After a closing quotation mark the cell must end; write a quotation mark inside a cell twice."
+        return _("After a closing quotation mark the cell must end; write a quotation mark inside a cell twice.")
     if "new-line" in text:
-        return "There is a line break inside a cell; put the cell into quotation marks."
-    return f"The row cannot be read: {text}."
+        return _("There is a line break inside a cell; put the cell into quotation marks.")
+    return _("The row cannot be read: %(text)s.", text=text)

@@ -11,6 +11,7 @@ from typing import Any
 from marketplace.core import sql
 from marketplace.core.clock import now
 from marketplace.core.money import CENT_MICROS
+from marketplace.core.texts import _
 from marketplace.reports.work_time import SECONDS_WORKED
 from marketplace.searches.settings import Goals
 
@@ -127,5 +128,5 @@ def progress(goals: Goals, days: Sequence[Day]) -> list[Progress]:
         made.append(Progress("Today", days[-1].micros, goals.day_micros))
     if goals.week_micros:
         monday = today - timedelta(days=today.weekday())
-        made.append(Progress("This week", sum(one.micros for one in days if one.day >= monday), goals.week_micros))
+        made.append(Progress(_("This week"), sum(one.micros for one in days if one.day >= monday), goals.week_micros))
     return made

@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.core import public_id, sql
 from marketplace.core.money import CENT_MICROS
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.reports.work_time import SECONDS_WORKED
 
@@ -110,5 +111,5 @@ def batches_begun(worker: Any) -> list[Any]:
 
 def _found(row: Any) -> Any:
     if row is None:
-        raise NotFound("There is no batch with this id that you can see.")
+        raise NotFound(_("There is no batch with this id that you can see."))
     return row

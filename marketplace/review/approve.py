@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.ledger.accounts import fees, hold, lock
 from marketplace.people.models import Person
@@ -52,7 +53,7 @@ def approve(reviewer: Any | None, batch: Batch, ids: list[int], feedback: str = 
     if not ids:
         return set()
     if len(feedback) > 2000:
-        raise Invalid(fields={"feedback": ["Write at most 2000 characters."]})
+        raise Invalid(fields={"feedback": [_("Write at most 2000 characters.")]})
     reserve = hold(batch.id, batch.requester_id)
     lock([reserve])
     workers = [
@@ -97,7 +98,7 @@ def reviewed(requester: Any, assignment_id: int) -> Any:
         requester=requester.id,
     )
     if found is None:
-        raise NotFound("There is no assignment with this id in your batches.")
+        raise NotFound(_("There is no assignment with this id in your batches."))
     return found
 
 
@@ -112,7 +113,7 @@ def approve_one(reviewer: Person, assignment_id: int, feedback: str = "", bonus_
     batch = any_batch(held.batch_id)
     if not approve(reviewer, batch, [held.id], feedback):
         state = reviewed(reviewer, assignment_id).state
-        raise WrongState(f"This answer is {state}; only a submitted one can be approved.")
+        raise WrongState(_("This answer is %(state)s; only a submitted one can be approved.", state=_(state)))
     if not is_used:
         sql.execute("UPDATE assignments SET is_used = false WHERE id = %(id)s AND batch_id = %(batch)s", id=held.id, batch=held.batch_id)
     if bonus_micros:

@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.core import public_id, sql
 from marketplace.core.after_commit import enqueue
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound, Refusal
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
@@ -21,7 +22,7 @@ def review_many(reviewer: Person, batch: Batch, approve_ids: list[str], rejectio
     A wrong id, a wrong reason or a decided answer is answered for and does not stop the rest. An id may stand once.
     """
     if len(approve_ids) + len(rejections) > MOST:
-        raise Invalid(fields={"approve": [f"Decide at most {MOST} answers in one request."]})
+        raise Invalid(fields={"approve": [gettext("Decide at most %(most)s answers in one request.", most=MOST)]})
     outcome: dict[str, dict[str, Any]] = {}
     approvals: dict[int, str] = {}
     refusals: dict[int, tuple[str, str, str]] = {}
@@ -32,7 +33,7 @@ def review_many(reviewer: Person, batch: Batch, approve_ids: list[str], rejectio
         text, said = str(entry.get("id")), str(entry.get("feedback") or "")
         number = _number(text, outcome)
         if number in approvals:
-            outcome[text] = {"id": text, "code": "twice", "message": "This id is to be approved and rejected; nothing was done."}
+            outcome[text] = {"id": text, "code": "twice", "message": gettext("This id is to be approved and rejected; nothing was done.")}
             del approvals[number]
         elif number is not None:
             try:
@@ -52,9 +53,14 @@ def review_many(reviewer: Person, batch: Batch, approve_ids: list[str], rejectio
     }
     for number, text in undone.items():
         if number in states:
-            outcome[text] = {"id": text, "state": states[number], "code": "wrong_state", "message": f"This answer is {states[number]} already."}
+            outcome[text] = {
+                "id": text,
+                "state": states[number],
+                "code": "wrong_state",
+                "message": gettext("This answer is %(number)s already.", number=states[number]),
+            }
         else:
-            outcome[text] = {"id": text, "code": "not_found", "message": "There is no answer with this id in this batch."}
+            outcome[text] = {"id": text, "code": "not_found", "message": gettext("There is no answer with this id in this batch.")}
     return [outcome[text] for text in dict.fromkeys([*approve_ids, *(str(one.get("id")) for one in rejections)])]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.core import audit, sql
 from marketplace.core.clock import now
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.people.models import Person
 
@@ -26,8 +27,13 @@ def check_cap(requester_id: int, more: int) -> None:
     allowed = sql.value("SELECT until FROM rejection_allowances WHERE requester_id = %(id)s AND until > now()", id=requester_id)
     if allowed is None:
         raise WrongState(
-            f"{found.rejected} of your {found.rejected + found.approved} decisions of the last {DAYS} days are rejections. "
-            "Beyond half of them an operator looks first; write to the operator of this site.",
+            _(
+                "%(rejected)s of your %(approved)s decisions of the last %(days)s days are rejections. Beyond half of them an operator "
+                "looks first; write to the operator of this site.",
+                rejected=found.rejected,
+                approved=found.rejected + found.approved,
+                days=DAYS,
+            ),
             code="rejection_cap",
         )
 
@@ -35,9 +41,9 @@ def check_cap(requester_id: int, more: int) -> None:
 def allow_rejections(operator: Person, requester: Person, days: int, reason: str) -> datetime:
     """Lets a requester reject beyond the cap for some days (1 to 90), with a written reason; until when."""
     if not 1 <= days <= 90:
-        raise Invalid(fields={"days": ["Write a whole number from 1 to 90."]})
+        raise Invalid(fields={"days": [_("Write a whole number from 1 to 90.")]})
     if not reason.strip():
-        raise Invalid(fields={"reason": ["Write the reason."]})
+        raise Invalid(fields={"reason": [_("Write the reason.")]})
     until = now() + timedelta(days=days)
     sql.execute(
         "INSERT INTO rejection_allowances (requester_id, until, by_id, reason) VALUES (%(requester)s, %(until)s, %(by)s, %(reason)s)"

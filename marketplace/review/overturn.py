@@ -8,6 +8,7 @@ from psycopg.errors import UniqueViolation
 
 from marketplace.assignments import queue
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -31,7 +32,7 @@ def overturn(reviewer: Person, assignment_id: int, feedback: str = "") -> Any:
 def overturn_for(reviewer: Person | None, batch: Batch, held: Any, feedback: str, rule: str) -> None:
     """The same, for an assignment that is known, by a person or a rule."""
     if held.state != "rejected":
-        raise WrongState(f"This answer is {held.state}; only a rejected one can be paid after all.")
+        raise WrongState(_("This answer is %(state)s; only a rejected one can be paid after all.", state=_(held.state)))
     lock_batch(batch)
     if not _into_free_slot(batch, held):
         reserve_money(batch, 1)
@@ -48,7 +49,7 @@ def overturn_for(reviewer: Person | None, batch: Batch, held: Any, feedback: str
         db.session.flush()
         _back(held, slot)
     if not approve(reviewer, batch, [held.id], feedback, rule):
-        raise WrongState("This answer was decided anew at the same moment.")
+        raise WrongState(_("This answer was decided anew at the same moment."))
 
 
 def _into_free_slot(batch: Batch, held: Any) -> bool:
@@ -80,4 +81,4 @@ def _back(held: Any, slot: int) -> None:
         batch=held.batch_id,
     )
     if not moved:
-        raise WrongState("This answer was decided anew at the same moment.")
+        raise WrongState(_("This answer was decided anew at the same moment."))

@@ -11,6 +11,7 @@ from typing import Any
 from marketplace.assignments import queue
 from marketplace.core import sql
 from marketplace.core.after_commit import after_commit
+from marketplace.core.texts import N_, gettext
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.ledger.accounts import hold, lock
@@ -23,14 +24,14 @@ from marketplace.review.approve import UNDECIDED, reviewed
 from marketplace.review.cap import check_cap
 
 REASONS = {
-    "wrong_answer": "The answer is wrong, and the instructions say why.",
-    "instructions_not_followed": "The instructions were not followed.",
-    "incomplete": "Parts of the answer are missing.",
-    "low_effort": "The answer shows no real attempt.",
-    "unreadable": "The answer cannot be read or opened.",
-    "duplicate": "The answer was copied from another one.",
-    "automated": "The answer was made by a program although the batch forbids it.",
-    "other": "Another reason, written in the feedback.",
+    "wrong_answer": N_("The answer is wrong, and the instructions say why."),
+    "instructions_not_followed": N_("The instructions were not followed."),
+    "incomplete": N_("Parts of the answer are missing."),
+    "low_effort": N_("The answer shows no real attempt."),
+    "unreadable": N_("The answer cannot be read or opened."),
+    "duplicate": N_("The answer was copied from another one."),
+    "automated": N_("The answer was made by a program although the batch forbids it."),
+    "other": N_("Another reason, written in the feedback."),
 }
 
 
@@ -87,15 +88,15 @@ def reject_one(reviewer: Person, assignment_id: int, reason_code: str, feedback:
     held = reviewed(reviewer, assignment_id)
     if not reject(reviewer, any_batch(held.batch_id), [(held.id, reason_code, feedback)]):
         state = reviewed(reviewer, assignment_id).state
-        raise WrongState(f"This answer is {state}; only a submitted one can be rejected.")
+        raise WrongState(gettext("This answer is %(state)s; only a submitted one can be rejected.", state=gettext(state)))
     return reviewed(reviewer, assignment_id)
 
 
 def check_reason(code: Any, feedback: str = "") -> None:
     """Refuses codes outside the list, `other` without feedback, and feedback that is too long."""
     if code not in REASONS:
-        raise Invalid(fields={"reason_code": [f"Choose one of {', '.join(REASONS)}."]})
+        raise Invalid(fields={"reason_code": [gettext("Choose one of %(reasons)s.", reasons=", ".join(REASONS))]})
     if code == "other" and not feedback.strip():
-        raise Invalid(fields={"feedback": ["Write the reason in a sentence."]})
+        raise Invalid(fields={"feedback": [gettext("Write the reason in a sentence.")]})
     if len(feedback) > 2000:
-        raise Invalid(fields={"feedback": ["Write at most 2000 characters."]})
+        raise Invalid(fields={"feedback": [gettext("Write at most 2000 characters.")]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.people.mail import send_mail
 from marketplace.people.models import Person
@@ -21,7 +22,7 @@ def send_back(reviewer: Person, assignment_id: int, note: str) -> Any:
     Refuses answers that are not waiting for a decision, and a second time. The automatic approval waits with it.
     """
     if not note.strip() or len(note) > 2000:
-        raise Invalid(fields={"feedback": ["Say in 1 to 2000 characters what is to be mended."]})
+        raise Invalid(fields={"feedback": [_("Say in 1 to 2000 characters what is to be mended.")]})
     held = reviewed(reviewer, assignment_id)
     done = sql.row(
         f"""
@@ -40,13 +41,17 @@ def send_back(reviewer: Person, assignment_id: int, note: str) -> Any:
     if done is None:
         state = reviewed(reviewer, assignment_id)
         raise WrongState(
-            "This answer was sent back once already." if state.revisions else f"This answer is {state.state}; only a submitted one can be sent back."
+            _("This answer was sent back once already.")
+            if state.revisions
+            else _("This answer is %(state)s; only a submitted one can be sent back.", state=_(state.state))
         )
     worker = sql.row(
         "SELECT p.email, b.title FROM persons p, batches b WHERE p.id = %(worker)s AND b.id = %(batch)s", worker=held.worker_id, batch=held.batch_id
     )
     send_mail(
-        worker.email, f"One answer came back: {worker.title}", f"{worker.title}\n\nThe requester asks you to mend an answer within a day:\n{note.strip()}\n"
+        worker.email,
+        _("One answer came back: %(title)s", title=worker.title),
+        f"{worker.title}\n\nThe requester asks you to mend an answer within a day:\n{note.strip()}\n",
     )
     return reviewed(reviewer, assignment_id)
 

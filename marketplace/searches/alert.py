@@ -11,6 +11,7 @@ from flask import current_app
 from marketplace.core import public_id, sql
 from marketplace.core.clock import now
 from marketplace.core.money import format_money
+from marketplace.core.texts import _
 from marketplace.people.mail import send_mail
 from marketplace.reports.feed import feed
 from marketplace.searches.filters import stored_filters
@@ -53,14 +54,14 @@ def send_alert(search_id: int) -> int:
     )
     fresh = {one.batch_id for one in told}
     if fresh:
-        send_mail(search.email, f"New work: {search.name}", _text(search.name, [one for one in fitting if one.batch_id in fresh]))
+        send_mail(search.email, _("New work: %(name)s", name=search.name), _text(search.name, [one for one in fitting if one.batch_id in fresh]))
         sql.execute("UPDATE saved_searches SET mailed_at = now() WHERE id = %(id)s", id=search.id)
     return len(fresh)
 
 
 def _text(name: str, found: list[Any]) -> str:
     site, currency = current_app.config["SITE_URL"].rstrip("/"), current_app.config["CURRENCY"]
-    lines = [f"New work fits your search “{name}”:", ""]
+    lines = [_("New work fits your search “%(name)s”:", name=name), ""]
     for one in found:
         lines += [
             one.title,
@@ -68,4 +69,4 @@ def _text(name: str, found: list[Any]) -> str:
             f"  {site}/worker/batches/{public_id.encode('batch', one.batch_id)}",
             "",
         ]
-    return "\n".join([*lines, f"To get no more of these, turn the search off: {site}/worker/searches", ""])
+    return "\n".join([*lines, _("To get no more of these, turn the search off: %(site)s/worker/searches", site=site), ""])

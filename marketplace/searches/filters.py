@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from marketplace.core.money import format_money, parse_money
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.task_types import TASK_TYPES
 
@@ -53,10 +54,10 @@ def read_filters(given: Mapping[str, Any]) -> Filters:
     problems: dict[str, list[str]] = {}
     words = str(given.get("words") or "").strip()
     if len(words) > MOST_CHARACTERS:
-        problems["words"] = [f"Write at most {MOST_CHARACTERS} characters."]
+        problems["words"] = [_("Write at most %(most_characters)s characters.", most_characters=MOST_CHARACTERS)]
     kind = str(given.get("task_type") or "")
     if kind and kind not in TASK_TYPES:
-        problems["task_type"] = [f"Choose one of {', '.join(TASK_TYPES)}."]
+        problems["task_type"] = [_("Choose one of %(task_types)s.", task_types=", ".join(TASK_TYPES))]
     amounts = {}
     for name in ("reward", "hourly"):
         text = str(given.get(name) or "").strip()

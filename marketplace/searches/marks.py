@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 
 HIDDEN, FAVOURITE = "hidden", "favourite"
@@ -15,7 +16,7 @@ def mark(worker: Any, batch_id: int, kind: str) -> None:
     """Hides the requester of a batch (`hidden`), or marks its project (`favourite`). Twice is the same as once."""
     batch = sql.row("SELECT requester_id, project_id FROM batches WHERE id = %(batch)s AND state <> 'draft'", batch=batch_id)
     if batch is None or kind not in _SUBJECTS:
-        raise NotFound("There is no batch with this id that you can see.")
+        raise NotFound(_("There is no batch with this id that you can see."))
     subject = _SUBJECTS[kind]
     sql.execute(
         "INSERT INTO feed_marks (worker_id, subject, subject_id, mark) VALUES (%(worker)s, %(subject)s, %(id)s, %(mark)s) ON CONFLICT DO NOTHING",

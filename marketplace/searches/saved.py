@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 from marketplace.searches.filters import Filters
@@ -18,13 +19,13 @@ def save_search(worker: Any, name: str, filters: Filters, has_alert: bool = Fals
     """Saves the filters under a name, in place of the search that has it already. Refuses an empty name and a 51st search."""
     name = name.strip()
     if not 1 <= len(name) <= MOST_CHARACTERS:
-        raise Invalid(fields={"name": [f"Give it a name of 1 to {MOST_CHARACTERS} characters."]})
+        raise Invalid(fields={"name": [_("Give it a name of 1 to %(most_characters)s characters.", most_characters=MOST_CHARACTERS)]})
     found = db.session.execute(
         db.select(SavedSearch).where(SavedSearch.worker_id == worker.id, db.func.lower(SavedSearch.name) == name.lower())
     ).scalar_one_or_none()
     if found is None:
         if len(searches_of(worker)) >= MOST_SEARCHES:
-            raise Invalid(fields={"name": [f"You have {MOST_SEARCHES} searches; delete one first."]})
+            raise Invalid(fields={"name": [_("You have %(most_searches)s searches; delete one first.", most_searches=MOST_SEARCHES)]})
         found = SavedSearch(worker_id=worker.id, name=name)
         db.session.add(found)
     found.filters, found.has_alert = filters.stored(), has_alert
@@ -54,7 +55,7 @@ def search_of(worker: Any, search_id: int) -> SavedSearch:
     """One search of the worker; NotFound for anybody else's."""
     found = db.session.get(SavedSearch, search_id)
     if found is None or found.worker_id != worker.id:
-        raise NotFound("There is no search with this id that is yours.")
+        raise NotFound(_("There is no search with this id that is yours."))
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.searches.filters import Filters, stored_filters
 
@@ -43,7 +44,7 @@ def set_goals(worker: Any, day_micros: int | None, week_micros: int | None) -> G
     """Sets both goals; None takes one away. Refuses a goal of nothing."""
     for name, micros in (("day_goal", day_micros), ("week_goal", week_micros)):
         if micros is not None and micros <= 0:
-            raise Invalid(fields={name: ["A goal is more than nothing; leave it empty to have none."]})
+            raise Invalid(fields={name: [_("A goal is more than nothing; leave it empty to have none.")]})
     sql.execute(
         "INSERT INTO worker_settings (person_id, day_goal_micros, week_goal_micros) VALUES (%(worker)s, %(day)s, %(week)s)"
         " ON CONFLICT (person_id) DO UPDATE SET day_goal_micros = EXCLUDED.day_goal_micros, week_goal_micros = EXCLUDED.week_goal_micros",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import BaseLoader, PackageLoader, PrefixLoader
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.task_types import apptest, boxes, choice, clip, compare, edit, form, page, product_review, spans, survey, transcribe
 from marketplace.task_types.base import TaskType
@@ -16,7 +17,7 @@ def get(name: str) -> TaskType:
     """The kind of this name; refuses a name that is none, naming those there are."""
     kind = TASK_TYPES.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise Invalid(fields={"task_type": [f"There is no such task type; choose one of {', '.join(TASK_TYPES)}."]})
+        raise Invalid(fields={"task_type": [_("There is no such task type; choose one of %(task_types)s.", task_types=", ".join(TASK_TYPES))]})
     return kind
 
 

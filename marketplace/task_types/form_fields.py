@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import gettext
+
 Problems = dict[str, list[str]]
 Values = Mapping[str, str]
 
@@ -43,7 +45,7 @@ def number(typed: str, field: str, problems: Problems) -> Any:
     """A whole number where it is one, else a decimal one; None after noting that it is neither."""
     found = re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", typed.strip())
     if not found:
-        problems.setdefault(field, []).append("Write a number, such as 3 or 2.5.")
+        problems.setdefault(field, []).append(gettext("Write a number, such as 3 or 2.5."))
         return None
     return float(typed) if found[1] else int(typed)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from marketplace.core.texts import gettext
 from marketplace.task_types.base import Answer, Problems, canonical
 from marketplace.task_types.confidence import confidence
 
@@ -79,15 +80,15 @@ def check_bounds(clean: dict[str, Any], most: int, problems: Problems) -> None:
     """Fills in how many marks an answer may have, and notes bounds that do not fit."""
     low, high = clean.setdefault("min", 0), clean.setdefault("max", most)
     if not all(isinstance(one, int) and not isinstance(one, bool) for one in (low, high)) or not 0 <= low <= high <= most or not high:
-        problems["interface.max"] = [f"“min” and “max” must be whole numbers that fit each other, at most {most}."]
+        problems["interface.max"] = [gettext("“min” and “max” must be whole numbers that fit each other, at most %(most)s.", most=most)]
 
 
 def how_many(interface: Mapping[str, Any], count: int) -> str:
     """What is wrong with so many marks, in a sentence; empty when nothing is."""
     low, high = interface["min"], interface["max"]
     if count < low:
-        return f"Mark at least {low} {'place' if low == 1 else 'places'}."
-    return f"Mark at most {high} {'place' if high == 1 else 'places'}." if count > high else ""
+        return gettext("Mark at least %(low)s %(low2)s.", low=low, low2="place" if low == 1 else "places")
+    return gettext("Mark at most %(high)s %(high2)s.", high=high, high2="place" if high == 1 else "places") if count > high else ""
 
 
 def marks_of_form(name: str, form: Any) -> Answer:

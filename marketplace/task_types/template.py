@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from marketplace.core.texts import _
+
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
@@ -37,11 +39,11 @@ def problems(text: str, known: set[str] | None = None) -> list[str]:
     """What is wrong with a template, in sentences; `known` is None as long as no file says its columns."""
     found = []
     if any(not name for name in PLACEHOLDER.findall(text)):
-        found.append("A placeholder is empty; write the column's name inside it, as in {{text}}.")
+        found.append(_("A placeholder is empty; write the column's name inside it, as in {{text}}."))
     rest = PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
-        found.append("A placeholder is not closed; write it as {{column}}.")
+        found.append(_("A placeholder is not closed; write it as {{column}}."))
     if known is not None:
         there = ", ".join(sorted(known)) or "none"
-        found += [f"There is no column “{name}” in the tasks; their columns are: {there}." for name in unknown(text, known)]
+        found += [_("There is no column “%(name)s” in the tasks; their columns are: %(there)s.", name=name, there=there) for name in unknown(text, known)]
     return found

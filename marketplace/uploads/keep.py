@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, TooLarge, TooMany
 from marketplace.extensions import db
 from marketplace.uploads import media, store
@@ -34,7 +35,7 @@ def keep(worker: Any, stream: IO[bytes], name: str = "") -> AnswerFile:
         "SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM answer_files WHERE owner_id = %(id)s AND assignment_id IS NULL", id=worker.id
     )
     if loose.files >= LOOSE_FILES or loose.bytes >= LOOSE_BYTES:
-        raise TooMany("Many files of yours wait for an answer that was never handed in. They are deleted after a week; upload more then.")
+        raise TooMany(_("Many files of yours wait for an answer that was never handed in. They are deleted after a week; upload more then."))
     descriptor, written = store.begin()
     try:
         with os.fdopen(descriptor, "wb") as target:
@@ -63,10 +64,10 @@ def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int, bytes]:
     """Copies the stream; its media type, size and SHA-256."""
     head = _read(stream, media.HEAD_BYTES)
     if not head:
-        raise Invalid(fields={"file": ["The file is empty."]})
+        raise Invalid(fields={"file": [_("The file is empty.")]})
     found = media.media_type(head)
     if not found:
-        raise Invalid(fields={"file": [f"This kind of file is not taken. Send {media.wording(media.KINDS)}."]})
+        raise Invalid(fields={"file": [_("This kind of file is not taken. Send %(wording)s.", wording=media.wording(media.KINDS))]})
     most = media.LARGEST[media.kind_of(found)]
     if found == "image/jpeg":  # at most 15 MB, so it may be read whole
         whole = head + _read(stream, most + 1 - len(head))
@@ -75,7 +76,13 @@ def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int, bytes]:
     while part:
         size += len(part)
         if size > most:
-            raise TooLarge(f"The file is larger than the {most // media.MEGABYTE} MB that {media.WORDS[media.kind_of(found)]} may have.")
+            raise TooLarge(
+                _(
+                    "The file is larger than the %(megabyte)s MB that %(found)s may have.",
+                    megabyte=most // media.MEGABYTE,
+                    found=media.WORDS[media.kind_of(found)],
+                )
+            )
         digest.update(part)
         target.write(part)
         part = stream.read(_CHUNK)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, send_file
 
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.uploads import media, store
 
@@ -16,7 +17,7 @@ def sent(file: Any) -> Response:
     """The bytes, in parts where a player asks for parts. Pictures may be looked at in place; all else is saved."""
     place = store.place(file.id)
     if not place.exists():
-        raise NotFound("This file is missing on the server; the operator may find it in a backup.")
+        raise NotFound(_("This file is missing on the server; the operator may find it in a backup."))
     answer = send_file(
         place,
         mimetype=file.media_type,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from marketplace.core.money import parse_money
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 
 
@@ -61,7 +62,7 @@ def whole(text: str | None, field: str, errors: dict[str, list[str]], what: str 
     try:
         return int((text or "").strip())
     except ValueError:
-        errors.setdefault(field, []).append(f"Write {what}.")
+        errors.setdefault(field, []).append(_("Write %(what)s.", what=what))
         return None
 
 

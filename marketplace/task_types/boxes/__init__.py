@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import (
     LABELS_SCHEMA,
@@ -62,10 +63,10 @@ class Boxes(TaskType):
 
     name = "boxes"
     compares_across_tasks = False
-    label = "Mark pictures"
+    label = N_("Mark pictures")
     icon = "boxes"
     answer_seconds = 25.0
-    description = "Workers draw boxes, points or outlines on a picture and say what they are."
+    description = N_("Workers draw boxes, points or outlines on a picture and say what they are.")
     interface_keys = ("image", "text", "question", "labels", "shapes", "min", "max")
     interface_schema = {
         "question": {"type": "string"},
@@ -89,15 +90,15 @@ class Boxes(TaskType):
         clean = self.known_keys(interface, problems)
         self.check_templates(clean, columns, problems)
         if not clean.get("image"):
-            problems.setdefault("interface.image", []).append("Say which picture is shown, as in “{{image}}”.")
+            problems.setdefault("interface.image", []).append(_("Say which picture is shown, as in “{{image}}”."))
         clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
         shapes = clean.setdefault("shapes", ["box"])
         if not isinstance(shapes, list) or not shapes or any(one not in TYPES for one in shapes):
-            problems["interface.shapes"] = [f"Give a list of one or more of {', '.join(TYPES)}."]
+            problems["interface.shapes"] = [_("Give a list of one or more of %(types)s.", types=", ".join(TYPES))]
         else:
             clean["shapes"] = [one for one in TYPES if one in shapes]
         if not isinstance(clean.get("question", ""), str):
-            problems["interface.question"] = ["This must be text."]
+            problems["interface.question"] = [_("This must be text.")]
         elif found := template.problems(clean.get("question", ""), None if columns is None else set(columns)):
             problems["interface.question"] = found
         check_bounds(clean, MOST_SHAPES, problems)
@@ -126,11 +127,11 @@ class Boxes(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“shapes”: […]}."] for key in answer if key != "shapes"}
+        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“shapes”: […]}.")] for key in answer if key != "shapes"}
         shapes, labels = answer.get("shapes"), option_values(interface["labels"])
         clean: list[Shape] = []
         if not isinstance(shapes, list):
-            problems["answer.shapes"] = ["Give a list of shapes, such as [{“type”: “box”, “label”: …, “x”: 0.1, “y”: 0.1, “width”: 0.2, “height”: 0.2}]."]
+            problems["answer.shapes"] = [_("Give a list of shapes, such as [{“type”: “box”, “label”: …, “x”: 0.1, “y”: 0.1, “width”: 0.2, “height”: 0.2}].")]
         elif problem := how_many(interface, len(shapes)):
             problems["answer.shapes"] = [problem]
         else:
@@ -142,7 +143,7 @@ class Boxes(TaskType):
         refuse_if(problems)
         clean.sort(key=lambda one: _place(one, labels))
         if any(one == other for one, other in zip(clean, clean[1:], strict=False)):
-            refuse_if({"answer.shapes": ["The same shape is there twice."]})
+            refuse_if({"answer.shapes": [_("The same shape is there twice.")]})
         return {"shapes": clean}
 
     def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
@@ -183,28 +184,28 @@ class Boxes(TaskType):
 
 def _problem_of(shape: Any, types: Sequence[str], labels: list[str]) -> str:
     if not isinstance(shape, Mapping) or shape.get("type") not in types:
-        return f"A shape has a “type”, one of {', '.join(types)}."
+        return _("A shape has a “type”, one of %(types)s.", types=", ".join(types))
     if not isinstance(shape.get("label"), str) or shape["label"] not in labels:
-        return f"Choose one of the labels {short_list(labels)}."
+        return _("Choose one of the labels %(short_list)s.", short_list=short_list(labels))
     names = NUMBERS.get(shape["type"], ("points",))
     if set(shape) != {"type", "label", *names}:
-        return f"A {shape['type']} has “type”, “label” and {', '.join(f'“{name}”' for name in names)}, and nothing else."
+        return _("A %(shape)s has “type”, “label” and %(value)s, and nothing else.", shape=shape["type"], value=", ".join(f"“{name}”" for name in names))
     if shape["type"] == "polygon":
         return _problem_of_points(shape["points"])
     if not all(_is_part(shape[name]) for name in names):
-        return "Positions and sizes are parts of the picture: numbers from 0 to 1."
+        return _("Positions and sizes are parts of the picture: numbers from 0 to 1.")
     clean = rounded(shape)
     if shape["type"] == "box" and (shape["x"] + shape["width"] > 1.00001 or shape["y"] + shape["height"] > 1.00001):
-        return "The box reaches beyond the picture."
-    return "The box has no size." if shape["type"] == "box" and not (clean["width"] > 0 and clean["height"] > 0) else ""
+        return _("The box reaches beyond the picture.")
+    return _("The box has no size.") if shape["type"] == "box" and not (clean["width"] > 0 and clean["height"] > 0) else ""
 
 
 def _problem_of_points(points: Any) -> str:
     if not isinstance(points, list) or not 3 <= len(points) <= MOST_POINTS:
-        return f"A polygon has 3 to {MOST_POINTS} points."
+        return _("A polygon has 3 to %(most_points)s points.", most_points=MOST_POINTS)
     if not all(isinstance(one, list) and len(one) == 2 and all(map(_is_part, one)) for one in points):
-        return "A point is a pair of numbers from 0 to 1."
-    return "The polygon has no area." if area(rounded({"type": "polygon", "label": "", "points": points})["points"]) == 0 else ""
+        return _("A point is a pair of numbers from 0 to 1.")
+    return _("The polygon has no area.") if area(rounded({"type": "polygon", "label": "", "points": points})["points"]) == 0 else ""
 
 
 def _is_part(number: Any) -> bool:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields
 from marketplace.task_types.base import (
     LABELS_SCHEMA,
@@ -38,7 +39,7 @@ class Choice(TaskType):
     label = "Choice"
     icon = "choice"
     answer_seconds = 4.0
-    description = "Workers pick one label, or several, for a text, an image, a sound, a film or a web page."
+    description = N_("Workers pick one label, or several, for a text, an image, a sound, a film or a web page.")
     interface_keys = ("text", "image", "audio", "video", "link", "labels", "multiple", "min", "max")
     interface_schema = {
         "labels": LABELS_SCHEMA | {"minItems": 2},
@@ -67,11 +68,11 @@ class Choice(TaskType):
         clean["labels"] = stored_options(labels)
         multiple = clean.setdefault("multiple", False)
         if not isinstance(multiple, bool):
-            problems["interface.multiple"] = ["This must be true or false."]
+            problems["interface.multiple"] = [_("This must be true or false.")]
         elif multiple:
             self._check_bounds(clean, len(labels), problems)
         elif "min" in clean or "max" in clean:
-            problems["interface.multiple"] = ["“min” and “max” are for tasks where several labels may be picked."]
+            problems["interface.multiple"] = [_("“min” and “max” are for tasks where several labels may be picked.")]
         refuse_if(problems)
         return clean
 
@@ -98,7 +99,7 @@ class Choice(TaskType):
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
         field = "labels" if interface.get("multiple") else "label"
-        problems: Problems = {f"answer.{key}": [f"This is no part of the answer; it is {{“{field}”: …}}."] for key in answer if key != field}
+        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“%(field)s”: …}.", field=field)] for key in answer if key != field}
         values = option_values(interface["labels"])
         check = self._check_several if field == "labels" else self._check_one
         clean = check(answer.get(field), values, interface, problems)
@@ -163,31 +164,33 @@ class Choice(TaskType):
         low, high = clean.setdefault("min", 1), clean.get("max", labels)
         for key, value in (("min", low), ("max", high)):
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-                problems[f"interface.{key}"] = ["This must be a whole number, 0 or more."]
+                problems[f"interface.{key}"] = [_("This must be a whole number, 0 or more.")]
                 return
         if labels and not low <= high <= labels:
-            problems["interface.max"] = [f"“min” and “max” must fit each other and the {labels} labels."]
+            problems["interface.max"] = [_("“min” and “max” must fit each other and the %(labels)s labels.", labels=labels)]
 
     @staticmethod
     def _check_one(value: Any, values: list[str], interface: Mapping[str, Any], problems: Problems) -> str:
         # A JSON 0 is not the label "0": answers are compared as text, so only text is let in.
         if not isinstance(value, str) or value not in values:
-            problems["answer.label"] = [f"Choose one of the labels {short_list(values)}."]
+            problems["answer.label"] = [_("Choose one of the labels %(short_list)s.", short_list=short_list(values))]
         return value
 
     @staticmethod
     def _check_several(value: Any, values: list[str], interface: Mapping[str, Any], problems: Problems) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            problems["answer.labels"] = [f"Give a list of labels out of {short_list(values)}."]
+            problems["answer.labels"] = [_("Give a list of labels out of %(short_list)s.", short_list=short_list(values))]
             return []
         chosen = set(value)
         if wrong := sorted(chosen - set(values)):
-            problems["answer.labels"] = [f"{short_list(wrong)} is not among the labels {short_list(values)}."]
+            problems["answer.labels"] = [
+                _("%(short_list)s is not among the labels %(short_list2)s.", short_list=short_list(wrong), short_list2=short_list(values))
+            ]
         elif len(chosen) != len(value):
-            problems["answer.labels"] = ["A label is named twice."]
+            problems["answer.labels"] = [_("A label is named twice.")]
         elif not interface.get("min", 1) <= len(chosen) <= interface.get("max", len(values)):
             low, high = interface.get("min", 1), interface.get("max", len(values))
-            problems["answer.labels"] = [f"Choose {low} to {high} labels."]
+            problems["answer.labels"] = [_("Choose %(low)s to %(high)s labels.", low=low, high=high)]
         return [label for label in values if label in chosen]
 
 

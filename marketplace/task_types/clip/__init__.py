@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields
 from marketplace.task_types.base import (
     Answer,
@@ -46,7 +47,7 @@ class Clip(TaskType):
     label = "Clip"
     icon = "clip"
     answer_seconds = 60.0
-    description = "Workers cut regions out of a recording, with a label and a mark for the quality of each."
+    description = N_("Workers cut regions out of a recording, with a label and a mark for the quality of each.")
     interface_keys = ("audio", "text", "labels", "qualities", "min", "max", "overlap")
     template_keys = ("audio", "text")
     answer_page = "task_types/clip/answer.html"
@@ -97,20 +98,20 @@ class Clip(TaskType):
         clean = self.known_keys(interface, problems)
         self.check_templates(clean, columns, problems)
         if not clean.get("audio"):
-            problems.setdefault("interface.audio", []).append("Say which recording is cut, as in “{{audio}}”.")
+            problems.setdefault("interface.audio", []).append(_("Say which recording is cut, as in “{{audio}}”."))
         clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
         if clean.setdefault("qualities", []):
             clean["qualities"] = stored_options(options(clean["qualities"], "interface.qualities", problems))
         elif clean["qualities"] != []:
-            problems["interface.qualities"] = ["Give a list of marks, or none."]
+            problems["interface.qualities"] = [_("Give a list of marks, or none.")]
         low, high = clean.setdefault("min", 1), clean.setdefault("max", 100)
         for key, value in (("min", low), ("max", high)):
             if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_REGIONS:
-                problems[f"interface.{key}"] = [f"This must be a whole number from 0 to {MOST_REGIONS}."]
+                problems[f"interface.{key}"] = [_("This must be a whole number from 0 to %(most_regions)s.", most_regions=MOST_REGIONS)]
         if not problems.keys() & {"interface.min", "interface.max"} and (low > high or high == 0):
-            problems["interface.max"] = ["“max” must be at least 1, and not below “min”."]
+            problems["interface.max"] = [_("“max” must be at least 1, and not below “min”.")]
         if not isinstance(clean.setdefault("overlap", False), bool):
-            problems["interface.overlap"] = ["This must be true or false."]
+            problems["interface.overlap"] = [_("This must be true or false.")]
         refuse_if(problems)
         return clean
 
@@ -133,20 +134,27 @@ class Clip(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“regions”: […]}."] for key in answer if key != "regions"}
+        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“regions”: […]}.")] for key in answer if key != "regions"}
         given = answer.get("regions")
         if not isinstance(given, list):
-            problems["answer.regions"] = ["Give a list of regions, each with start, end and label."]
+            problems["answer.regions"] = [_("Give a list of regions, each with start, end and label.")]
             refuse_if(problems)
         regions = [_checked(region, f"answer.regions.{place}", interface, problems) for place, region in enumerate(given[: MOST_REGIONS + 1])]
         refuse_if(problems)
         regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
         if not interface["min"] <= len(regions) <= interface["max"]:
-            problems["answer.regions"] = [f"Mark {interface['min']} to {interface['max']} regions; there are {len(regions)}."]
+            problems["answer.regions"] = [
+                _(
+                    "Mark %(interface)s to %(interface2)s regions; there are %(regions)s.",
+                    interface=interface["min"],
+                    interface2=interface["max"],
+                    regions=len(regions),
+                )
+            ]
         elif not interface["overlap"] and any(after["start"] < before["end"] for before, after in zip(regions, regions[1:], strict=False)):
-            problems["answer.regions"] = ["Two regions overlap; cut them so that they do not."]
+            problems["answer.regions"] = [_("Two regions overlap; cut them so that they do not.")]
         elif any(before == after for before, after in zip(regions, regions[1:], strict=False)):
-            problems["answer.regions"] = ["A region is there twice."]
+            problems["answer.regions"] = [_("A region is there twice.")]
         refuse_if(problems)
         return {"regions": regions}
 
@@ -225,22 +233,22 @@ def _checked(region: Any, path: str, interface: Mapping[str, Any], problems: Pro
     qualities = option_values(interface["qualities"])
     known = {"start", "end", "label", *(["quality"] if qualities else [])}
     if not isinstance(region, Mapping) or set(region) - known:
-        problems[path] = [f"A region has {', '.join(sorted(known))}."]
+        problems[path] = [_("A region has %(known)s.", known=", ".join(sorted(known)))]
         return {}
     clean: dict[str, Any] = {}
     for key in ("start", "end"):
         value = region.get(key)
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value) or not 0 <= value <= LONGEST_SECONDS:
-            problems[f"{path}.{key}"] = ["Give a time in seconds, such as 1.25."]
+            problems[f"{path}.{key}"] = [_("Give a time in seconds, such as 1.25.")]
         else:
             clean[key] = round(float(value), 2)
     if len(clean) == 2 and clean["end"] - clean["start"] < SHORTEST_SECONDS - 1e-9:
-        problems[f"{path}.end"] = ["A region must end after its beginning."]
+        problems[f"{path}.end"] = [_("A region must end after its beginning.")]
     labels = option_values(interface["labels"])
     if region.get("label") not in labels:
-        problems[f"{path}.label"] = [f"Choose one of the labels {short_list(labels)}."]
+        problems[f"{path}.label"] = [_("Choose one of the labels %(short_list)s.", short_list=short_list(labels))]
     if qualities and region.get("quality") not in qualities:
-        problems[f"{path}.quality"] = [f"Mark the quality: {short_list(qualities)}."]
+        problems[f"{path}.quality"] = [_("Mark the quality: %(short_list)s.", short_list=short_list(qualities))]
     return clean | {key: region[key] for key in ("label", "quality") if key in known and key in region}
 
 

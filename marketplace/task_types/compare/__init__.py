@@ -21,6 +21,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, gettext
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, is_media_address, refuse_if
 from marketplace.task_types.compare import fields, settings
@@ -38,7 +39,7 @@ class Compare(TaskType):
     label = "Compare"
     icon = "compare"
     answer_seconds = 12.0
-    description = "Workers choose the better of two, put several in order, or rate by scales."
+    description = N_("Workers choose the better of two, put several in order, or rate by scales.")
     interface_keys = ("mode", *SHOWN, "question", "medium", "a", "b", "tie", "items", "scales")
     template_keys = SHOWN
     interface_schema = settings.SCHEMA
@@ -91,7 +92,9 @@ class Compare(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer, mode = answer_object(answer), MODES[interface["mode"]]
-        problems: Problems = {f"answer.{key}": [f"This is no part of the answer; it is {{“{mode.key}”: …}}."] for key in answer if key != mode.key}
+        problems: Problems = {
+            f"answer.{key}": [gettext("This is no part of the answer; it is {“%(key)s”: …}.", key=mode.key)] for key in answer if key != mode.key
+        }
         value = mode.check(interface, answer.get(mode.key), problems)
         refuse_if(problems)
         return {mode.key: value}
@@ -144,7 +147,7 @@ def _mode_of(answers: Sequence[Answer]) -> Mode | None:
 def _thing(name: str, content: str, medium: str) -> dict[str, Any]:
     thing = {"name": name, "content": content, "medium": medium, "problem": ""}
     if medium != "text" and content and not is_media_address(content):
-        thing |= {"content": "", "problem": f"The address is not a web address: {content}"}
+        thing |= {"content": "", "problem": gettext("The address is not a web address: %(content)s", content=content)}
     return thing
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from marketplace.core.texts import gettext
 from marketplace.quality.bradley_terry import bradley_terry
 from marketplace.task_types.base import Problems, short_list
 from marketplace.task_types.compare.settings import rating_keys, things
@@ -64,7 +65,7 @@ class Pair(Mode):
 
     def check(self, interface: Interface, value: Any, problems: Problems) -> Any:
         if value not in self._values(interface) or not isinstance(value, str):
-            problems["answer.label"] = [f"Choose one of {short_list(self._values(interface))}."]
+            problems["answer.label"] = [gettext("Choose one of %(short_list)s.", short_list=short_list(self._values(interface)))]
         return value
 
     def parse(self, interface: Interface, form: Any) -> Any:
@@ -97,7 +98,7 @@ class Ranking(Mode):
     def check(self, interface: Interface, value: Any, problems: Problems) -> Any:
         names = [name for name, _ in things(interface)]
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or sorted(value) != sorted(names):
-            problems["answer.ranking"] = [f"Put each of {short_list(names)} in its place, once."]
+            problems["answer.ranking"] = [gettext("Put each of %(short_list)s in its place, once.", short_list=short_list(names))]
         return value
 
     def parse(self, interface: Interface, form: Any) -> Any:
@@ -150,16 +151,18 @@ class Rubric(Mode):
 
     def check(self, interface: Interface, value: Any, problems: Problems) -> Any:
         if not isinstance(value, Mapping):
-            problems["answer.ratings"] = ["Give an object with a step for each scale."]
+            problems["answer.ratings"] = [gettext("Give an object with a step for each scale.")]
             return {}
         keys = dict(rating_keys(interface))
         for key in value:
             if key not in keys:
-                problems[f"answer.ratings.{key}"] = ["There is no such scale."]
+                problems[f"answer.ratings.{key}"] = [gettext("There is no such scale.")]
         for key, scale in keys.items():
             step = value.get(key)
             if not isinstance(step, int) or isinstance(step, bool) or not scale["min"] <= step <= scale["max"]:
-                problems[f"answer.ratings.{key}"] = [f"{scale['label']}: choose a step from {scale['min']} to {scale['max']}."]
+                problems[f"answer.ratings.{key}"] = [
+                    gettext("%(scale)s: choose a step from %(scale2)s to %(scale3)s.", scale=scale["label"], scale2=scale["min"], scale3=scale["max"])
+                ]
         return {key: value.get(key) for key in keys}
 
     def parse(self, interface: Interface, form: Any) -> Any:

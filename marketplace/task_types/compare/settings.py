@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from marketplace.core.texts import gettext
 from marketplace.task_types import template
 from marketplace.task_types.base import Problems
 
@@ -73,19 +74,23 @@ def check(clean: dict[str, Any], columns: set[str] | None, problems: Problems) -
     """Puts the settings into their stored form and notes what is wrong with them."""
     mode = clean.setdefault("mode", "pair")
     if mode not in OWN_KEYS:
-        problems["interface.mode"] = [f"Choose one of {', '.join(OWN_KEYS)}."]
+        problems["interface.mode"] = [gettext("Choose one of %(own_keys)s.", own_keys=", ".join(OWN_KEYS))]
         return
     for key in sorted({key for keys in OWN_KEYS.values() for key in keys} - set(OWN_KEYS[mode])):
         if clean.get(key) is not None:
-            problems[f"interface.{key}"] = [f"The mode {mode} has no “{key}”; it has {', '.join(OWN_KEYS[mode])}."]
+            problems[f"interface.{key}"] = [
+                gettext("The mode %(mode)s has no “%(key)s”; it has %(own_keys)s.", mode=mode, key=key, own_keys=", ".join(OWN_KEYS[mode]))
+            ]
     if clean.setdefault("medium", "text") not in MEDIA:
-        problems["interface.medium"] = [f"Choose one of {', '.join(MEDIA)}."]
-    _check_template(clean.setdefault("question", QUESTIONS[mode]), "interface.question", columns, problems, "Ask a question, such as “Which is better?”.")
+        problems["interface.medium"] = [gettext("Choose one of %(media)s.", media=", ".join(MEDIA))]
+    _check_template(
+        clean.setdefault("question", QUESTIONS[mode]), "interface.question", columns, problems, gettext("Ask a question, such as “Which is better?”.")
+    )
     if mode == "pair":
         for side in ("a", "b"):
-            _check_template(clean.get(side), f"interface.{side}", columns, problems, f"Say what side {side} shows, as in “{{{{{side}}}}}”.")
+            _check_template(clean.get(side), f"interface.{side}", columns, problems, gettext("Say what side %(side)s shows, as in “{{%(side)s}}”.", side=side))
         if not isinstance(clean.setdefault("tie", False), bool):
-            problems["interface.tie"] = ["This must be true or false."]
+            problems["interface.tie"] = [gettext("This must be true or false.")]
     if mode == "ranking" or "items" in clean:
         clean["items"] = _items(clean.get("items"), columns, problems, least=2 if mode == "ranking" else 1)
     if mode == "rubric":
@@ -101,20 +106,22 @@ def _check_template(value: Any, path: str, columns: set[str] | None, problems: P
 
 def _items(given: Any, columns: set[str] | None, problems: Problems, least: int) -> list[dict[str, str]]:
     if not isinstance(given, list) or not least <= len(given) <= MOST_ITEMS:
-        problems["interface.items"] = [f'Give a list of {least} to {MOST_ITEMS} items, such as ["{{{{one}}}}", "{{{{two}}}}"].']
+        problems["interface.items"] = [
+            gettext('Give a list of %(least)s to %(most_items)s items, such as ["{{one}}", "{{two}}"].', least=least, most_items=MOST_ITEMS)
+        ]
         return []
     made: list[dict[str, str]] = []
     for place, one in enumerate(given, 1):
         item = {"name": _name_of(one, place), "content": one} if isinstance(one, str) else one
         if not isinstance(item, Mapping) or set(item) - {"name", "content"}:
-            problems.setdefault("interface.items", []).append(f"Item {place} must be a text, or an object with “name” and “content”.")
+            problems.setdefault("interface.items", []).append(gettext("Item %(place)s must be a text, or an object with “name” and “content”.", place=place))
             continue
         item = {"name": item.get("name", _name_of(item.get("content"), place)), "content": item.get("content")}
         if not isinstance(item["name"], str) or not NAME.fullmatch(item["name"]):
-            problems.setdefault("interface.items", []).append(f"Item {place} needs a name of {NAME_RULE}.")
+            problems.setdefault("interface.items", []).append(gettext("Item %(place)s needs a name of %(name_rule)s.", place=place, name_rule=NAME_RULE))
         elif item["name"] in [other["name"] for other in made]:
-            problems.setdefault("interface.items", []).append(f"There is more than one item “{item['name']}”.")
-        _check_template(item["content"], "interface.items", columns, problems, f"Item {place} shows nothing.")
+            problems.setdefault("interface.items", []).append(gettext("There is more than one item “%(item)s”.", item=item["name"]))
+        _check_template(item["content"], "interface.items", columns, problems, gettext("Item %(place)s shows nothing.", place=place))
         made.append(item)
     return made
 
@@ -126,27 +133,31 @@ def _name_of(content: Any, place: int) -> str:
 
 def _scales(given: Any, problems: Problems) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_SCALES:
-        problems["interface.scales"] = [f'Give a list of 1 to {MOST_SCALES} scales, such as [{{"name": "clarity", "min": 1, "max": 5}}].']
+        problems["interface.scales"] = [
+            gettext('Give a list of 1 to %(most_scales)s scales, such as [{"name": "clarity", "min": 1, "max": 5}].', most_scales=MOST_SCALES)
+        ]
         return []
     made: list[dict[str, Any]] = []
     for place, one in enumerate(given):
         path = f"interface.scales.{place}"
         if not isinstance(one, Mapping):
-            problems[path] = ["A scale is an object with “name”, and perhaps “label”, “help”, “min”, “max”, “low” and “high”."]
+            problems[path] = [gettext("A scale is an object with “name”, and perhaps “label”, “help”, “min”, “max”, “low” and “high”.")]
             continue
         for key in set(one) - set(SCALE_KEYS):
-            problems[f"{path}.{key}"] = [f"A scale has no setting “{key}”; it has {', '.join(SCALE_KEYS)}."]
+            problems[f"{path}.{key}"] = [gettext("A scale has no setting “%(key)s”; it has %(scale_keys)s.", key=key, scale_keys=", ".join(SCALE_KEYS))]
         scale = {"min": 1, "max": 5} | {key: one[key] for key in SCALE_KEYS if one.get(key) is not None}
         if not isinstance(scale.get("name"), str) or not NAME.fullmatch(scale["name"]):
-            problems[f"{path}.name"] = [f"Give the scale a name of {NAME_RULE}."]
+            problems[f"{path}.name"] = [gettext("Give the scale a name of %(name_rule)s.", name_rule=NAME_RULE)]
         elif scale["name"] in [other.get("name") for other in made]:
-            problems[f"{path}.name"] = [f"There is another scale “{scale['name']}”."]
+            problems[f"{path}.name"] = [gettext("There is another scale “%(scale)s”.", scale=scale["name"])]
         scale.setdefault("label", scale.get("name"))
         for key in ("label", "help", "low", "high"):
             if not isinstance(scale.get(key, ""), str):
-                problems[f"{path}.{key}"] = ["This must be text."]
+                problems[f"{path}.{key}"] = [gettext("This must be text.")]
         low, high = scale["min"], scale["max"]
         if not all(isinstance(end, int) and not isinstance(end, bool) for end in (low, high)) or not low < high < low + MOST_STEPS:
-            problems[f"{path}.max"] = [f"The ends must be whole numbers, the upper one larger, and at most {MOST_STEPS} steps in all."]
+            problems[f"{path}.max"] = [
+                gettext("The ends must be whole numbers, the upper one larger, and at most %(most_steps)s steps in all.", most_steps=MOST_STEPS)
+            ]
         made.append({key: scale[key] for key in SCALE_KEYS if key in scale})
     return made

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence
@@ -30,7 +31,7 @@ class Edit(TaskType):
     label = "Edit"
     icon = "edit"
     answer_seconds = 25.0
-    description = "Workers correct a text or a piece of code; the difference is kept."
+    description = N_("Workers correct a text or a piece of code; the difference is kept.")
     interface_keys = ("text", "image", "audio", "language", "code", "allow_empty")
     answer_page = "task_types/edit/answer.html"
     interface_schema = {
@@ -51,12 +52,12 @@ class Edit(TaskType):
         clean = self.known_keys(interface, problems)
         self.check_templates(clean, columns, problems)
         if not clean.get("text"):
-            problems.setdefault("interface.text", []).append("Say which text is to be corrected, as in “{{text}}”.")
+            problems.setdefault("interface.text", []).append(_("Say which text is to be corrected, as in “{{text}}”."))
         if not isinstance(clean.get("language", ""), str) or len(str(clean.get("language", ""))) > 40:
-            problems["interface.language"] = ["This must be a short text, such as “en”."]
+            problems["interface.language"] = [_("This must be a short text, such as “en”.")]
         for key in ("code", "allow_empty"):
             if not isinstance(clean.setdefault(key, False), bool):
-                problems[f"interface.{key}"] = ["This must be true or false."]
+                problems[f"interface.{key}"] = [_("This must be true or false.")]
         refuse_if(problems)
         return clean
 
@@ -74,16 +75,16 @@ class Edit(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“text”: …}."] for key in answer if key != "text"}
+        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“text”: …}.")] for key in answer if key != "text"}
         text = answer.get("text")
         if not isinstance(text, str):
-            problems["answer.text"] = ["Give the corrected text, as text."]
+            problems["answer.text"] = [_("Give the corrected text, as text.")]
         elif len(text) > MOST_CHARACTERS:
-            problems["answer.text"] = [f"The text is longer than {MOST_CHARACTERS:,} characters."]
+            problems["answer.text"] = [_("The text is longer than %(most_characters)s characters.", most_characters=f"{MOST_CHARACTERS:,}")]
         elif not text.strip() and not interface.get("allow_empty"):
-            problems["answer.text"] = ["The text is empty."]
+            problems["answer.text"] = [_("The text is empty.")]
         elif "\0" in text:
-            problems["answer.text"] = ["The text contains a zero character, which cannot be stored."]
+            problems["answer.text"] = [_("The text contains a zero character, which cannot be stored.")]
         refuse_if(problems)
         return {"text": text}
 

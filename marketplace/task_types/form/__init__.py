@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, gettext
 from marketplace.task_types import form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, refuse_if
 from marketplace.task_types.form import json_schema
@@ -24,7 +25,7 @@ class Form(Survey):
     name = "form"
     label = "Form"
     icon = "form"
-    description = "Workers fill in fields that you describe by a JSON Schema: texts, numbers, dates, choices, files."
+    description = N_("Workers fill in fields that you describe by a JSON Schema: texts, numbers, dates, choices, files.")
     interface_keys = ("text", "image", "audio", "video", "link", "schema", "order")
     answer_page = "task_types/survey/answer.html"
     interface_schema = {
@@ -82,7 +83,7 @@ class Form(Survey):
         try:
             schema = json.loads(form_fields.text(values, "schema") or "{}")
         except ValueError as error:
-            problems["interface.schema"] = [f"This is not JSON: {error}."]
+            problems["interface.schema"] = [gettext("This is not JSON: %(error)s.", error=error)]
             return made
         order = list(schema.get("properties", {})) if isinstance(schema, dict) and isinstance(schema.get("properties"), dict) else []
         return made | {"schema": schema, "order": order}

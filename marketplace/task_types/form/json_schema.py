@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from marketplace.core.texts import _
 from marketplace.task_types import template
 from marketplace.task_types.base import Problems
 from marketplace.task_types.survey import questions as kinds
@@ -37,16 +38,16 @@ def check_schema(schema: Any, order: Any, columns: set[str] | None, problems: Pr
         or not isinstance(schema.get("properties"), Mapping)
         or not schema["properties"]
     ):
-        problems[path] = ['Give a JSON Schema such as {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}.']
+        problems[path] = [_('Give a JSON Schema such as {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}.')]
         return {}, []
     for key in set(schema) - {"$schema", "type", "title", "description", "properties", "required", "additionalProperties"}:
-        problems[f"{path}.{key}"] = [f"A form does not know “{key}” at this place."]
+        problems[f"{path}.{key}"] = [_("A form does not know “%(key)s” at this place.", key=key)]
     properties, required = dict(schema["properties"]), schema.get("required", [])
     if not isinstance(required, list) or not all(isinstance(name, str) and name in properties for name in required):
-        problems[f"{path}.required"] = ["This must be a list of names out of the properties."]
+        problems[f"{path}.required"] = [_("This must be a list of names out of the properties.")]
         required = []
     if schema.get("additionalProperties", False) is not False:
-        problems[f"{path}.additionalProperties"] = ["A form has the fields it names and no others; leave this out, or say false."]
+        problems[f"{path}.additionalProperties"] = [_("A form has the fields it names and no others; leave this out, or say false.")]
     names = [name for name in order if name in properties] if isinstance(order, list) and all(isinstance(name, str) for name in order) else []
     names += [name for name in properties if name not in names]
     clean = {"type": "object", "properties": {name: properties[name] for name in names}, "required": list(dict.fromkeys(required))}
@@ -107,19 +108,21 @@ def as_text(schema: Mapping[str, Any], order: list[str]) -> str:
 
 def _check_property(name: str, given: Any, path: str, required: bool, earlier: dict[str, dict[str, Any]], columns: set[str] | None, problems: Problems) -> None:
     if not isinstance(given, Mapping):
-        problems[path] = ["A property must be an object, such as {“type”: “string”}."]
+        problems[path] = [_("A property must be an object, such as {“type”: “string”}.")]
         return
     kind = given.get("type", "string")
     if not isinstance(kind, str) or kind not in _KEYWORDS:
-        problems[f"{path}.type"] = [f"This must be one of {', '.join(_KEYWORDS)}."]
+        problems[f"{path}.type"] = [_("This must be one of %(keywords)s.", keywords=", ".join(_KEYWORDS))]
         return
     for key in set(given) - _KEYWORDS[kind]:
-        problems[f"{path}.{key}"] = [f"A form does not know “{key}” for type {kind}; it knows {', '.join(sorted(_KEYWORDS[kind]))}."]
+        problems[f"{path}.{key}"] = [
+            _("A form does not know “%(key)s” for type %(kind)s; it knows %(keywords)s.", key=key, kind=kind, keywords=", ".join(sorted(_KEYWORDS[kind])))
+        ]
     if "format" in given and (not isinstance(given["format"], str) or given["format"] not in FORMATS):
-        problems[f"{path}.format"] = [f"This must be one of {', '.join(FORMATS)}."]
+        problems[f"{path}.format"] = [_("This must be one of %(formats)s.", formats=", ".join(FORMATS))]
         return
     if kind == "array" and not (isinstance(given.get("items"), Mapping) and set(given["items"]) in ({"enum"}, {"type", "enum"}, {"oneOf"}, {"type", "oneOf"})):
-        problems[f"{path}.items"] = ["A list needs items with an enum, such as {“type”: “string”, “enum”: [“a”, “b”]}."]
+        problems[f"{path}.items"] = [_("A list needs items with an enum, such as {“type”: “string”, “enum”: [“a”, “b”]}.")]
         return
     if isinstance(given.get("default"), str) and (found := template.problems(given["default"], columns)):
         problems[f"{path}.default"] = found

@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import (
     LABELS_SCHEMA,
@@ -58,10 +59,10 @@ class Spans(TaskType):
 
     name = "spans"
     compares_across_tasks = False
-    label = "Mark text"
+    label = N_("Mark text")
     icon = "spans"
     answer_seconds = 25.0
-    description = "Workers mark words or characters in a text: names, claims, errors, whatever you name."
+    description = N_("Workers mark words or characters in a text: names, claims, errors, whatever you name.")
     interface_keys = ("text", "image", "audio", "video", "link", "question", "labels", "unit", "overlap", "min", "max")
     interface_schema = {
         "question": {"type": "string"},
@@ -86,14 +87,14 @@ class Spans(TaskType):
         clean = self.known_keys(interface, problems)
         self.check_templates(clean, columns, problems)
         if not clean.get("text"):
-            problems.setdefault("interface.text", []).append("Say in which text workers mark, as in “{{text}}”.")
+            problems.setdefault("interface.text", []).append(_("Say in which text workers mark, as in “{{text}}”."))
         clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
         if clean.setdefault("unit", "word") not in UNITS:
-            problems["interface.unit"] = [f"Choose one of {', '.join(UNITS)}."]
+            problems["interface.unit"] = [_("Choose one of %(units)s.", units=", ".join(UNITS))]
         if not isinstance(clean.setdefault("overlap", True), bool):
-            problems["interface.overlap"] = ["This must be true or false."]
+            problems["interface.overlap"] = [_("This must be true or false.")]
         if not isinstance(clean.get("question", ""), str):
-            problems["interface.question"] = ["This must be text."]
+            problems["interface.question"] = [_("This must be text.")]
         elif found := template.problems(clean.get("question", ""), None if columns is None else set(columns)):
             problems["interface.question"] = found
         check_bounds(clean, MOST_SPANS, problems)
@@ -120,11 +121,11 @@ class Spans(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["This is no part of the answer; it is {“spans”: […]}."] for key in answer if key != "spans"}
+        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“spans”: […]}.")] for key in answer if key != "spans"}
         spans, labels = answer.get("spans"), option_values(interface["labels"])
         length = len(template.fill(interface["text"], input))
         if not isinstance(spans, list):
-            problems["answer.spans"] = ["Give a list of marks, such as [{“start”: 0, “end”: 5, “label”: …}]."]
+            problems["answer.spans"] = [_("Give a list of marks, such as [{“start”: 0, “end”: 5, “label”: …}].")]
         elif problem := how_many(interface, len(spans)):
             problems["answer.spans"] = [problem]
         else:
@@ -137,9 +138,9 @@ class Spans(TaskType):
             ({key: span[key] for key in ("start", "end", "label")} for span in spans), key=lambda one: (one["start"], one["end"], order[one["label"]])
         )
         if any(one == other for one, other in zip(clean, clean[1:], strict=False)):
-            problems["answer.spans"] = ["The same mark is there twice."]
+            problems["answer.spans"] = [_("The same mark is there twice.")]
         elif not interface["overlap"] and any(one["end"] > other["start"] for one, other in zip(clean, clean[1:], strict=False)):
-            problems["answer.spans"] = ["Two marks share a place in the text; here each place is marked once."]
+            problems["answer.spans"] = [_("Two marks share a place in the text; here each place is marked once.")]
         refuse_if(problems)
         return {"spans": clean}
 
@@ -207,12 +208,12 @@ def likeness(one: Span, other: Span) -> float:
 
 def _problem_of(span: Any, length: int, labels: list[str]) -> str:
     if not isinstance(span, Mapping) or set(span) != {"start", "end", "label"}:
-        return "A mark has a “start”, an “end” and a “label”, and nothing else."
+        return _("A mark has a “start”, an “end” and a “label”, and nothing else.")
     start, end = span["start"], span["end"]
     if not all(isinstance(place, int) and not isinstance(place, bool) for place in (start, end)) or not 0 <= start < end <= length:
-        return f"“start” and “end” must be whole numbers, the start before the end, in a text of {length} characters."
+        return _("“start” and “end” must be whole numbers, the start before the end, in a text of %(length)s characters.", length=length)
     if not isinstance(span["label"], str) or span["label"] not in labels:
-        return f"Choose one of the labels {short_list(labels)}."
+        return _("Choose one of the labels %(short_list)s.", short_list=short_list(labels))
     return ""
 
 

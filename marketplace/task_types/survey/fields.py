@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields
 from marketplace.task_types.form_fields import Problems
 from marketplace.task_types.survey import questions as kinds
@@ -16,13 +17,13 @@ KEYS = ("label", "name", "type", "help", "options", "rows", "min", "max", "low",
 BEGUN = ("label", "name", "options", "help")
 BLANK = dict.fromkeys(KEYS, "") | {"type": "choice", "required": "1"}
 TYPE_WORDS = {
-    "text": "Short text", "long_text": "Long text", "number": "Number", "integer": "Whole number", "scale": "Scale",
-    "choice": "One of several", "multiple": "Several of many", "matrix": "Grid: one answer a row", "boolean": "Yes or no", "date": "Date",
-    "email": "E-mail address", "link": "Web address", "photo": "Photograph", "file": "File",
+    "text": N_("Short text"), "long_text": N_("Long text"), "number": "Number", "integer": N_("Whole number"), "scale": "Scale",
+    "choice": N_("One of several"), "multiple": N_("Several of many"), "matrix": N_("Grid: one answer a row"), "boolean": N_("Yes or no"), "date": "Date",
+    "email": N_("E-mail address"), "link": N_("Web address"), "photo": "Photograph", "file": "File",
 }  # fmt: skip
 ACCEPT_WORDS = {
-    "": "Picture, PDF or plain text", "image": "Picture", "audio": "Sound recording", "video": "Film", "document": "PDF or plain text",
-    "image audio video document": "Any of these",
+    "": N_("Picture, PDF or plain text"), "image": "Picture", "audio": N_("Sound recording"), "video": "Film", "document": N_("PDF or plain text"),
+    "image audio video document": N_("Any of these"),
 }  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _question(row: dict[str, str], path: str, names: set[str], earlier: list[dic
         "required": bool(row["required"]),
     }
     if not question["label"]:
-        problems.setdefault(f"{path}.label", []).append("Write the question.")
+        problems.setdefault(f"{path}.label", []).append(_("Write the question."))
     if row["help"].strip():
         question["help"] = row["help"].strip()
     if kind in ("choice", "multiple", "matrix"):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from marketplace.core.texts import _
 from marketplace.task_types import files, template
 from marketplace.task_types.base import Problems, link_host, option_values, options, short_list, stored_options
 
@@ -37,26 +38,26 @@ def seconds(question: Mapping[str, Any]) -> float:
 def check_question(question: Any, path: str, earlier: dict[str, dict[str, Any]], columns: set[str] | None, problems: Problems) -> dict[str, Any]:
     """The question in its stored form; notes what is wrong with it and adds it to `earlier`."""
     if not isinstance(question, Mapping):
-        problems[path] = ["A question must be an object with “name”, “label” and “type”."]
+        problems[path] = [_("A question must be an object with “name”, “label” and “type”.")]
         return {}
     for key in set(question) - set(KEYS):
-        problems[f"{path}.{key}"] = [f"A question has no setting “{key}”; it has {', '.join(KEYS)}."]
+        problems[f"{path}.{key}"] = [_("A question has no setting “%(key)s”; it has %(keys)s.", key=key, keys=", ".join(KEYS))]
     clean = {key: question[key] for key in KEYS if question.get(key) is not None}
     name, kind = clean.get("name"), clean.setdefault("type", "text")
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        problems[f"{path}.name"] = ["Give the question a name of 1 to 100 characters, without “|”: it is its key in the answer."]
+        problems[f"{path}.name"] = [_("Give the question a name of 1 to 100 characters, without “|”: it is its key in the answer.")]
     elif name in earlier:
-        problems[f"{path}.name"] = [f"There is another question “{name}”."]
+        problems[f"{path}.name"] = [_("There is another question “%(name)s”.", name=name)]
     clean.setdefault("label", name if isinstance(name, str) else "")
     for key in ("label", "help"):
         if not isinstance(clean.get(key, ""), str):
-            problems[f"{path}.{key}"] = ["This must be text."]
+            problems[f"{path}.{key}"] = [_("This must be text.")]
         elif found := template.problems(clean.get(key, ""), columns):
             problems[f"{path}.{key}"] = found
     if not isinstance(clean.setdefault("required", False), bool):
-        problems[f"{path}.required"] = ["This must be true or false."]
+        problems[f"{path}.required"] = [_("This must be true or false.")]
     if kind not in TYPES:
-        problems[f"{path}.type"] = [f"There is no such type of question; choose one of {', '.join(TYPES)}."]
+        problems[f"{path}.type"] = [_("There is no such type of question; choose one of %(types)s.", types=", ".join(TYPES))]
         return clean
     _check_options(clean, path, problems)
     _check_bounds(clean, path, problems)
@@ -72,9 +73,9 @@ def _check_options(question: dict[str, Any], path: str, problems: Problems) -> N
     if question["type"] == "matrix":
         question["rows"] = stored_options(options(question.get("rows"), f"{path}.rows", problems, least=1, joined=True))
         if len(question["rows"]) > MOST_ROWS:
-            problems[f"{path}.rows"] = [f"Give at most {MOST_ROWS} rows."]
+            problems[f"{path}.rows"] = [_("Give at most %(most_rows)s rows.", most_rows=MOST_ROWS)]
     elif "rows" in question:
-        problems[f"{path}.rows"] = ["Rows are for a matrix."]
+        problems[f"{path}.rows"] = [_("Rows are for a matrix.")]
     if question["type"] in ("choice", "multiple", "matrix"):
         given = question.pop("labels", None)
         joined = question["type"] == "multiple"
@@ -82,10 +83,10 @@ def _check_options(question: dict[str, Any], path: str, problems: Problems) -> N
         question["options"] = stored_options(made)
         return
     if "options" in question:
-        problems[f"{path}.options"] = [f"A question of type {question['type']} has no options."]
+        problems[f"{path}.options"] = [_("A question of type %(question)s has no options.", question=question["type"])]
     ends = question.get("labels")
     if ends is not None and (question["type"] != "scale" or not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(one, str) for one in ends)):
-        problems[f"{path}.labels"] = ["Labels are for a scale: two texts, for its lower and its upper end."]
+        problems[f"{path}.labels"] = [_("Labels are for a scale: two texts, for its lower and its upper end.")]
 
 
 def _check_bounds(question: dict[str, Any], path: str, problems: Problems) -> None:
@@ -98,18 +99,18 @@ def _check_bounds(question: dict[str, Any], path: str, problems: Problems) -> No
             continue
         value = question[key]
         if kind in ("choice", "boolean", "matrix", "photo", "file"):
-            problems[f"{path}.{key}"] = [f"A question of type {kind} has no “{key}”."]
+            problems[f"{path}.{key}"] = [_("A question of type %(kind)s has no “%(key)s”.", kind=kind, key=key)]
         elif kind == "date":
             if not is_date(value):
-                problems[f"{path}.{key}"] = ["This must be a date such as 2026-12-31."]
+                problems[f"{path}.{key}"] = [_("This must be a date such as 2026-12-31.")]
         elif not is_number(value) or (kind != "number" and not isinstance(value, int)):
-            problems[f"{path}.{key}"] = ["This must be a number." if kind == "number" else "This must be a whole number."]
+            problems[f"{path}.{key}"] = [_("This must be a number.") if kind == "number" else _("This must be a whole number.")]
     if f"{path}.min" in problems or f"{path}.max" in problems:
         return
     if "min" in question and "max" in question and question["min"] > question["max"]:
-        problems[f"{path}.max"] = ["“max” is below “min”."]
+        problems[f"{path}.max"] = [_("“max” is below “min”.")]
     elif kind == "scale" and not 1 <= question["max"] - question["min"] <= 20:
-        problems[f"{path}.max"] = ["A scale has 2 to 21 steps."]
+        problems[f"{path}.max"] = [_("A scale has 2 to 21 steps.")]
 
 
 def _check_accept(question: dict[str, Any], path: str, problems: Problems) -> None:
@@ -117,7 +118,7 @@ def _check_accept(question: dict[str, Any], path: str, problems: Problems) -> No
     if kind in ACCEPT:
         question.setdefault("accept", ACCEPT[kind])
     if kind != "file" and question.get("accept") != ACCEPT.get(kind):
-        problems[f"{path}.accept"] = ["Only a question of type file says what it takes."]
+        problems[f"{path}.accept"] = [_("Only a question of type file says what it takes.")]
     elif kind == "file" and (problem := files.check_accept(question["accept"])):
         problems[f"{path}.accept"] = [problem]
 
@@ -125,24 +126,26 @@ def _check_accept(question: dict[str, Any], path: str, problems: Problems) -> No
 def check_rule(rule: Any, path: str, earlier: Mapping[str, dict[str, Any]], problems: Problems) -> None:
     """Notes what is wrong with a rule on an earlier answer, which decides whether a question or a page is shown."""
     if not isinstance(rule, Mapping) or set(rule) not in ({"question", "equals"}, {"question", "in"}):
-        problems[path] = ["Write {“question”: an earlier question, “equals”: its answer} or {…, “in”: [answers]}."]
+        problems[path] = [_("Write {“question”: an earlier question, “equals”: its answer} or {…, “in”: [answers]}.")]
         return
     source = earlier.get(rule["question"]) if isinstance(rule["question"], str) else None
     if source is None:
-        problems[f"{path}.question"] = ["This must name a question that stands before this one."]
+        problems[f"{path}.question"] = [_("This must name a question that stands before this one.")]
         return
     if source["type"] in ("matrix", "photo", "file"):
-        problems[f"{path}.question"] = [f"A question of type {source['type']} cannot decide what is asked next."]
+        problems[f"{path}.question"] = [_("A question of type %(source)s cannot decide what is asked next.", source=source["type"])]
         return
     wanted = rule["in"] if "in" in rule else [rule["equals"]]
     if not isinstance(wanted, list) or not wanted:
-        problems[f"{path}.in"] = ["Give a list of answers."]
+        problems[f"{path}.in"] = [_("Give a list of answers.")]
         return
     # One option stands for "is among the options picked" where several may be picked.
     single = dict(source, type="choice") if source["type"] == "multiple" else source
     for value in wanted:
         if problem := check_value(single, value):
-            problems[f"{path}.{'in' if 'in' in rule else 'equals'}"] = [f"“{source['name']}” never has this answer. {problem}"]
+            problems[f"{path}.{'in' if 'in' in rule else 'equals'}"] = [
+                _("“%(source)s” never has this answer. %(problem)s", source=source["name"], problem=problem)
+            ]
 
 
 # ---------------------------------------------------------------- what a worker answers
@@ -166,23 +169,23 @@ def check_value(question: Mapping[str, Any], value: Any) -> str:
     low, high = question.get("min"), question.get("max")
     if kind in LONGEST:
         if not isinstance(value, str) or "\0" in value:
-            return "Give a text."
+            return _("Give a text.")
         longest = min(high or LONGEST[kind], LONGEST[kind])
         if not (low or 0) <= len(value) <= longest:
-            return f"Give a text of {low or 0} to {longest} characters; this one has {len(value)}."
+            return _("Give a text of %(value)s to %(longest)s characters; this one has %(value2)s.", value=low or 0, longest=longest, value2=len(value))
         if kind == "email" and not EMAIL.fullmatch(value):
-            return "Give an e-mail address, such as name@example.org."
+            return _("Give an e-mail address, such as name@example.org.")
         if kind == "link" and not link_host(value):
-            return "Give a web address, such as https://example.org/page."
+            return _("Give a web address, such as https://example.org/page.")
     elif kind in ("number", "integer", "scale"):
         if not is_number(value) or (kind != "number" and not isinstance(value, int)):
-            return "Give a number." if kind == "number" else "Give a whole number."
+            return _("Give a number.") if kind == "number" else _("Give a whole number.")
         if (low is not None and value < low) or (high is not None and value > high):
             return _between(low, high)
     elif kind == "choice":
         values = option_values(question["options"])
         if not isinstance(value, str) or value not in values:
-            return f"Choose one of {short_list(values)}."
+            return _("Choose one of %(short_list)s.", short_list=short_list(values))
     elif kind == "multiple":
         return _check_several(option_values(question["options"]), value, low, high)
     elif kind == "matrix":
@@ -191,9 +194,9 @@ def check_value(question: Mapping[str, Any], value: Any) -> str:
         return files.check_id(value)
     elif kind == "boolean":
         if not isinstance(value, bool):
-            return "Answer true or false."
+            return _("Answer true or false.")
     elif not is_date(value):
-        return "Give a date such as 2026-12-31."
+        return _("Give a date such as 2026-12-31.")
     elif (low and value < low) or (high and value > high):
         return _between(low, high)
     return ""
@@ -294,30 +297,30 @@ def is_date(value: Any) -> bool:
 
 def _check_several(values: list[str], value: Any, low: int | None, high: int | None) -> str:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        return f"Give a list of options out of {short_list(values)}."
+        return _("Give a list of options out of %(short_list)s.", short_list=short_list(values))
     if wrong := sorted(set(value) - set(values)):
-        return f"{short_list(wrong)} is not among {short_list(values)}."
+        return _("%(short_list)s is not among %(short_list2)s.", short_list=short_list(wrong), short_list2=short_list(values))
     if len(set(value)) != len(value):
-        return "An option is named twice."
+        return _("An option is named twice.")
     if not (low or 0) <= len(value) <= (high or len(values)):
-        return f"Choose {low or 0} to {high or len(values)} options."
+        return _("Choose %(value)s to %(value2)s options.", value=low or 0, value2=high or len(values))
     return ""
 
 
 def _check_matrix(question: Mapping[str, Any], value: Any) -> str:
     rows, values = option_values(question["rows"]), option_values(question["options"])
     if not isinstance(value, Mapping) or not value:
-        return f"Give an object with an answer for each of {short_list(rows)}."
+        return _("Give an object with an answer for each of %(short_list)s.", short_list=short_list(rows))
     if wrong := [str(row) for row in value if row not in rows]:
-        return f"{short_list(wrong)} is not among the rows {short_list(rows)}."
+        return _("%(short_list)s is not among the rows %(short_list2)s.", short_list=short_list(wrong), short_list2=short_list(rows))
     if wrong := [row for row, one in value.items() if not isinstance(one, str) or one not in values]:
-        return f"{short_list(wrong)}: choose one of {short_list(values)}."
+        return _("%(short_list)s: choose one of %(short_list2)s.", short_list=short_list(wrong), short_list2=short_list(values))
     if question.get("required") and (missing := [row for row in rows if row not in value]):
-        return f"An answer is missing for {short_list(missing)}."
+        return _("An answer is missing for %(short_list)s.", short_list=short_list(missing))
     return ""
 
 
 def _between(low: Any, high: Any) -> str:
     if low is None:
-        return f"Give at most {high}."
-    return f"Give at least {low}." if high is None else f"Give a value from {low} to {high}."
+        return _("Give at most %(high)s.", high=high)
+    return _("Give at least %(low)s.", low=low) if high is None else _("Give a value from %(low)s to %(high)s.", low=low, high=high)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Problems
 from marketplace.task_types.survey import questions as kinds
@@ -89,7 +90,10 @@ def check_completion(interface: dict[str, Any], problems: Problems) -> None:
     codes = completion.get("codes", []) if isinstance(completion, Mapping) and not set(completion) - {"codes"} else None
     if not isinstance(codes, list) or not all(isinstance(one, str) and SHORTEST_CODE <= len(one.strip()) <= 100 for one in codes):
         problems["interface.completion"] = [
-            f"Write {{“codes”: […]}} with codes of {SHORTEST_CODE} to 100 characters, which nobody can guess; no codes at all: any is taken."
+            _(
+                "Write {“codes”: […]} with codes of %(shortest_code)s to 100 characters, which nobody can guess; no codes at all: any is taken.",
+                shortest_code=SHORTEST_CODE,
+            )
         ]
         interface["completion"] = {}
         return
@@ -100,7 +104,7 @@ def check_pages(interface: dict[str, Any], columns: set[str] | None, problems: P
     """Notes what is wrong with the pages and with the places of the questions on them."""
     pages = interface.get("pages", [])
     if not isinstance(pages, list) or len(pages) > MOST_PAGES or not all(isinstance(page, Mapping) for page in pages):
-        problems[_PAGES] = [f"Give a list of at most {MOST_PAGES} pages, each an object with “title”, “text” and perhaps “show_if”."]
+        problems[_PAGES] = [_("Give a list of at most %(most_pages)s pages, each an object with “title”, “text” and perhaps “show_if”.", most_pages=MOST_PAGES)]
         return
     questions = interface["questions"]
     before = 1
@@ -108,14 +112,14 @@ def check_pages(interface: dict[str, Any], columns: set[str] | None, problems: P
         page = question.get("page", 1)
         if not isinstance(page, int) or isinstance(page, bool) or not before <= page <= max(1, len(pages)):
             problems[f"interface.questions.{place}.page"] = [
-                f"This must be the number of a page from {before} to {max(1, len(pages))}: pages follow the questions' order."
+                _("This must be the number of a page from %(before)s to %(max)s: pages follow the questions' order.", before=before, max=max(1, len(pages)))
             ]
             return
         before = page
     if pages:
         interface["pages"] = [_checked_page(page, number, questions, columns, problems) for number, page in enumerate(pages, 1)]
         if "completion" in interface and "show_if" in interface["pages"][-1]:
-            problems[f"{_PAGES}.{len(pages) - 1}.show_if"] = ["The last page asks for the completion code, so it is always shown."]
+            problems[f"{_PAGES}.{len(pages) - 1}.show_if"] = [_("The last page asks for the completion code, so it is always shown.")]
     else:
         interface.pop("pages", None)
 
@@ -123,10 +127,10 @@ def check_pages(interface: dict[str, Any], columns: set[str] | None, problems: P
 def _checked_page(page: Mapping[str, Any], number: int, questions: Sequence[Mapping[str, Any]], columns: set[str] | None, problems: Problems) -> dict[str, Any]:
     path = f"{_PAGES}.{number - 1}"
     for key in set(page) - {"title", "text", "show_if"}:
-        problems[f"{path}.{key}"] = [f"A page has no setting “{key}”; it has title, text, show_if."]
+        problems[f"{path}.{key}"] = [_("A page has no setting “%(key)s”; it has title, text, show_if.", key=key)]
     for key in ("title", "text"):
         if not isinstance(page.get(key, ""), str):
-            problems[f"{path}.{key}"] = ["This must be text."]
+            problems[f"{path}.{key}"] = [_("This must be text.")]
         elif found := template.problems(page.get(key, ""), columns):
             problems[f"{path}.{key}"] = found
     if page.get("show_if") is not None:
@@ -141,7 +145,7 @@ def check_quotas(interface: dict[str, Any], questions: Mapping[str, Mapping[str,
     if quotas is None:
         return
     if not isinstance(quotas, list) or len(quotas) > MOST_QUOTAS:
-        problems["interface.quotas"] = [f"Give a list of at most {MOST_QUOTAS} quotas."]
+        problems["interface.quotas"] = [_("Give a list of at most %(most_quotas)s quotas.", most_quotas=MOST_QUOTAS)]
         return
     if not quotas:
         del interface["quotas"]
@@ -152,15 +156,15 @@ def check_quotas(interface: dict[str, Any], questions: Mapping[str, Mapping[str,
 
 def _quota_problem(quota: Any, questions: Mapping[str, Mapping[str, Any]]) -> str:
     if not isinstance(quota, Mapping) or set(quota) != {"question", "equals", "most"}:
-        return "A quota is {“question”: a question, “equals”: an answer to it, “most”: how many}."
+        return _("A quota is {“question”: a question, “equals”: an answer to it, “most”: how many}.")
     question = questions.get(quota["question"]) if isinstance(quota["question"], str) else None
     if question is None or question.get("type") not in ("choice", "multiple", "boolean", "scale", "integer"):
-        return "A quota needs a question with options, a scale, yes or no, or a whole number."
+        return _("A quota needs a question with options, a scale, yes or no, or a whole number.")
     single = dict(question, type="choice") if question["type"] == "multiple" else question
     if problem := kinds.check_value(single, quota["equals"]):
-        return f"“{quota['question']}” never has this answer. {problem}"
+        return _("“%(quota)s” never has this answer. %(problem)s", quota=quota["question"], problem=problem)
     if not isinstance(quota["most"], int) or isinstance(quota["most"], bool) or not 1 <= quota["most"] <= 10_000_000:
-        return "“most” must be a whole number, 1 or more."
+        return _("“most” must be a whole number, 1 or more.")
     return ""
 
 
@@ -232,7 +236,7 @@ def _rule_texts(rule: Mapping[str, Any] | None) -> dict[str, str]:
 def _quota_of(line: str, questions: Sequence[Mapping[str, Any]], problems: Problems) -> dict[str, Any] | None:
     found = re.fullmatch(r"(.+?)\s*=\s*(.+?)\s*:\s*(\d{1,8})", line)
     if not found:
-        problems.setdefault("interface.quotas", []).append(f"Write a quota as “question = answer: number”; this line is not one: {line}")
+        problems.setdefault("interface.quotas", []).append(_("Write a quota as “question = answer: number”; this line is not one: %(line)s", line=line))
         return None
     source = next((one for one in questions if one["name"] == found[1]), None)
     return {"question": found[1], "equals": typed_value(source, found[2]), "most": int(found[3])}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.starts import Start
@@ -31,7 +32,7 @@ class Transcribe(TaskType):
     label = "Transcribe"
     icon = "transcribe"
     answer_seconds = 90.0
-    description = "Workers write down what is said in a recording, with time marks where you want them."
+    description = N_("Workers write down what is said in a recording, with time marks where you want them.")
     interface_keys = ("audio", "text", "draft", "language", "marks", "allow_empty")
     template_keys = ("audio", "text", "draft")
     answer_page = "task_types/transcribe/answer.html"
@@ -76,12 +77,12 @@ class Transcribe(TaskType):
         clean = self.known_keys(interface, problems)
         self.check_templates(clean, columns, problems)
         if not clean.get("audio"):
-            problems.setdefault("interface.audio", []).append("Say which recording is played, as in “{{audio}}”.")
+            problems.setdefault("interface.audio", []).append(_("Say which recording is played, as in “{{audio}}”."))
         if not isinstance(clean.get("language", ""), str) or len(str(clean.get("language", ""))) > 40:
-            problems["interface.language"] = ["This must be a short text, such as “en”."]
+            problems["interface.language"] = [_("This must be a short text, such as “en”.")]
         for key in ("marks", "allow_empty"):
             if not isinstance(clean.setdefault(key, False), bool):
-                problems[f"interface.{key}"] = ["This must be true or false."]
+                problems[f"interface.{key}"] = [_("This must be true or false.")]
         refuse_if(problems)
         return clean
 
@@ -100,25 +101,25 @@ class Transcribe(TaskType):
 
     def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
         answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": ["A transcript has “text” and perhaps “marks”."] for key in answer if key not in ("text", "marks")}
+        problems: Problems = {f"answer.{key}": [_("A transcript has “text” and perhaps “marks”.")] for key in answer if key not in ("text", "marks")}
         text, given = answer.get("text"), answer.get("marks") or []
         if not isinstance(text, str) or "\0" in text:
-            problems["answer.text"] = ["Give what is said, as text."]
+            problems["answer.text"] = [_("Give what is said, as text.")]
         elif len(text) > 2 * MOST_CHARACTERS:
-            problems["answer.text"] = [f"The text is longer than {MOST_CHARACTERS:,} characters."]
+            problems["answer.text"] = [_("The text is longer than %(most_characters)s characters.", most_characters=f"{MOST_CHARACTERS:,}")]
         refuse_if(problems)
         if problem := time_marks.problem(given, text):
             problems["answer.marks"] = [problem]
         elif given and not interface["marks"]:
-            problems["answer.marks"] = ["No time marks are asked for."]
+            problems["answer.marks"] = [_("No time marks are asked for.")]
         refuse_if(problems)
         # One stored form, whether the marks stood in the text or beside it.
         in_order = sorted(({"at": round(one["at"], 2), "place": one["place"]} for one in given), key=lambda one: (one["place"], one["at"]))
         plain, marks = time_marks.split(time_marks.joined(text, in_order) if given else text) if interface["marks"] else (text.strip(), [])
         if len(plain) > MOST_CHARACTERS:
-            problems["answer.text"] = [f"The text is longer than {MOST_CHARACTERS:,} characters."]
+            problems["answer.text"] = [_("The text is longer than %(most_characters)s characters.", most_characters=f"{MOST_CHARACTERS:,}")]
         elif not plain and not interface["allow_empty"]:
-            problems["answer.text"] = ["Write down what is said."]
+            problems["answer.text"] = [_("Write down what is said.")]
         refuse_if(problems)
         return {"text": plain, "marks": marks} if marks else {"text": plain}
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from marketplace.core.texts import _
+
 MARK = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,2})?)\] ?")
 LONGEST_SECONDS = 36 * 3600
 MOST_MARKS = 5_000
@@ -47,12 +49,12 @@ def clock(seconds: float) -> str:
 def problem(marks: Any, text: str) -> str:
     """What is wrong with given marks, in a sentence; empty when nothing is."""
     if not isinstance(marks, Sequence) or isinstance(marks, str) or len(marks) > MOST_MARKS:
-        return f"Give a list of at most {MOST_MARKS:,} marks."
+        return _("Give a list of at most %(most_marks)s marks.", most_marks=f"{MOST_MARKS:,}")
     for one in marks:
         if not isinstance(one, Mapping) or set(one) != {"at", "place"} or not _is_time(one["at"]):
-            return "A mark is {“at”: seconds from the beginning, “place”: the character of the text that it stands before}."
+            return _("A mark is {“at”: seconds from the beginning, “place”: the character of the text that it stands before}.")
         if not isinstance(one["place"], int) or isinstance(one["place"], bool) or not 0 <= one["place"] <= len(text):
-            return f"“place” must be a whole number from 0 to {len(text)}."
+            return _("“place” must be a whole number from 0 to %(text)s.", text=len(text))
     return ""
 
 

@@ -35,7 +35,7 @@ def password() -> Response | tuple[str, int]:
         change_password(_me(), request.form.get("old", ""), request.form.get("password", ""))
     except Refusal as refusal:
         return _page(errors=errors_of(refusal, "old")), refusal.status
-    flash("Your password is changed. All other sessions were ended.", "good")
+    flash(_("Your password is changed. All other sessions were ended."), "good")
     return sign_in(redirect(url_for("account.settings")), start_session(g.person, **trace()))
 
 
@@ -43,7 +43,7 @@ def password() -> Response | tuple[str, int]:
 def session_end(session_id: int) -> Response:
     """Ends one session."""
     end_session(g.person, session_id)
-    flash("That session is ended.", "good")
+    flash(_("That session is ended."), "good")
     return redirect(url_for("account.settings") + "#sessions")
 
 
@@ -51,7 +51,7 @@ def session_end(session_id: int) -> Response:
 def other_sessions_end() -> Response:
     """Ends all sessions but this one."""
     end_other_sessions(g.person, session_token())
-    flash("All other sessions are ended.", "good")
+    flash(_("All other sessions are ended."), "good")
     return redirect(url_for("account.settings") + "#sessions")
 
 
@@ -69,7 +69,7 @@ def tokens() -> str | tuple[str, int]:
 def token_end(token_id: int) -> Response:
     """Revokes a token."""
     revoke_token(g.person, token_id)
-    flash("That token no longer works.", "good")
+    flash(_("That token no longer works."), "good")
     return redirect(url_for("account.settings") + "#tokens")
 
 
@@ -87,7 +87,7 @@ def aws_keys() -> str | tuple[str, int]:
 def aws_key_end(key_id: str) -> Response:
     """Revokes a pair of access keys."""
     revoke_aws_key(g.person, key_id)
-    flash("That access key no longer works.", "good")
+    flash(_("That access key no longer works."), "good")
     return redirect(url_for("account.settings") + "#aws-keys")
 
 
@@ -96,7 +96,7 @@ def roles() -> Response:
     """Adds the role of a worker or a requester."""
     role = request.form.get("role", "")
     take_role(_me(), role)
-    flash(f"You are now a {role} too.", "good")
+    flash(_("You are now a %(role)s too.", role=role), "good")
     return redirect(url_for("account.settings"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.ledger.deposit import deposit
 from marketplace.people.find import person_by_email
@@ -36,7 +37,7 @@ def record() -> Response | tuple[str, int]:
         deposit(g.person, person, micros, reference=form.get("reference", ""), note=form.get("note", ""))
     except Refusal as refusal:
         return _page(form, errors_of(refusal, "email")), 422
-    flash(f"{money(micros)} is on the balance of {person.email}.", "good")
+    flash(_("%(money)s is on the balance of %(email)s.", money=money(micros), email=person.email), "good")
     return redirect(url_for(".deposits"), 303)
 
 

@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core.public_id import decode
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.people.find import person_by_public_id
 from marketplace.quality.signals import named, signals
@@ -27,7 +28,7 @@ def fairness() -> str:
 def decide(appeal_id: str) -> Response:
     """An operator decides, with a written reason."""
     upheld = request.form.get("decision") == "uphold"
-    _try(lambda: decide_appeal(g.person, decode("appeal", appeal_id), upheld, request.form.get("reason", "")), "Decided; both sides are told.")
+    _try(lambda: decide_appeal(g.person, decode("appeal", appeal_id), upheld, request.form.get("reason", "")), _("Decided; both sides are told."))
     return redirect(url_for(".fairness"), 303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.payouts.find import payout_of
 from marketplace.payouts.settle import fail, pay
@@ -39,7 +40,7 @@ def payment(payout_id: str) -> Response | tuple[str, int]:
         done = pay(g.person, payout_of(g.person, payout_id), request.form.get("reference", ""))
     except Invalid as refusal:
         return _page(payout_id, errors_of(refusal, "reference")), refusal.status
-    flash(f"The payout of {money(done.amount_micros)} is marked as paid.", "good")
+    flash(_("The payout of %(money)s is marked as paid.", money=money(done.amount_micros)), "good")
     return redirect(url_for(".payouts"), 303)
 
 
@@ -50,7 +51,7 @@ def failure(payout_id: str) -> Response | tuple[str, int]:
         done = fail(g.person, payout_of(g.person, payout_id), request.form.get("reason", ""))
     except Invalid as refusal:
         return _page(payout_id, errors_of(refusal, "reason")), refusal.status
-    flash(f"The payout failed; {money(done.amount_micros)} is back on the worker's balance.", "warn")
+    flash(_("The payout failed; %(money)s is back on the worker's balance.", money=money(done.amount_micros)), "warn")
     return redirect(url_for(".payouts"), 303)
 
 

@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core import audit
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.payouts.balance import balance
 from marketplace.people.find import people_page, person_by_public_id
@@ -80,7 +81,7 @@ def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # n
         act(g.person, person_by_public_id(person_id), request.form.get("reason", ""))
     except Refusal as refusal:
         return _page(person_id, errors_of(refusal, "reason")), refusal.status
-    flash(f"The person is {word}.", "good")
+    flash(_("The person is %(word)s.", word=word), "good")
     return redirect(url_for(".person", person_id=person_id), 303)
 
 

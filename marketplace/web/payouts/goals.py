@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.searches.settings import set_goals
 from marketplace.web.forms import amount, errors_of
@@ -24,5 +25,5 @@ def set_own_goals() -> Response | tuple[str, int]:
         set_goals(g.person, micros["day_goal"], micros["week_goal"])
     except Refusal as refusal:
         return page(errors=errors_of(refusal), goals_typed=typed), refusal.status
-    flash("Your goals are set.", "good")
+    flash(_("Your goals are set."), "good")
     return redirect(url_for(".earnings"), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.payouts.find import payout_of
 from marketplace.payouts.request import request_payout
@@ -26,7 +27,7 @@ def create() -> Response | tuple[str, int]:
         payout = request_payout(g.person, micros)
     except Refusal as refusal:
         return page(typed, errors_of(refusal, "amount")), refusal.status
-    flash(f"Your payout of {money(payout.amount_micros)} is requested. The operator pays it out and writes the reference here.", "good")
+    flash(_("Your payout of %(money)s is requested. The operator pays it out and writes the reference here.", money=money(payout.amount_micros)), "good")
     return redirect(url_for(".earnings"), 303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.people.passwords import request_reset, reset_password
 from marketplace.web.forms import errors_of, reset_link
@@ -40,5 +41,5 @@ def set_password(token: str) -> Response | tuple[str, int]:
         reset_password(token, request.form.get("password", ""))
     except Refusal as refusal:
         return render_template("public/new_password.html", token=token, errors=errors_of(refusal, "password")), refusal.status
-    flash("Your new password is set. Log in with it.", "good")
+    flash(_("Your new password is set. Log in with it."), "good")
     return redirect(url_for("public.login"))

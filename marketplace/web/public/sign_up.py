@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.people import throttle
 from marketplace.people.log_in import log_in
@@ -30,8 +31,8 @@ def create_person() -> Response | tuple[str, int]:
     roles = [role for role in form.getlist("roles") if role in ("worker", "requester")]
     try:
         if not roles:
-            raise Invalid(fields={"roles": ["Choose at least one: find work, or hand out work."]})
-        throttle.count({f"sign-up:{request.remote_addr}": SIGN_UPS_AN_HOUR}, 3600, "Many people signed up from here. Try again in an hour.")
+            raise Invalid(fields={"roles": [_("Choose at least one: find work, or hand out work.")]})
+        throttle.count({f"sign-up:{request.remote_addr}": SIGN_UPS_AN_HOUR}, 3600, _("Many people signed up from here. Try again in an hour."))
         make_person(form.get("email", ""), form.get("password", ""), roles, name=form.get("name", "").strip(), chosen=True)
         person, token = log_in(form.get("email", ""), form.get("password", ""), **trace())
     except Refusal as refusal:

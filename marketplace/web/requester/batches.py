@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.assignments.report import REASONS, reports_in
+from marketplace.core.texts import _
 from marketplace.errors import MissingFunds, Refusal
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.close import close
@@ -45,28 +46,28 @@ def publish_batch(batch_id: str) -> Response | tuple[str, int]:
         publish(g.person, found, request.form.get("tasks", type=int))
     except MissingFunds as refusal:
         return _page(found, missing=refusal), refusal.status
-    return _done(batch_id, "Published. Workers can begin now.")
+    return _done(batch_id, _("Published. Workers can begin now."))
 
 
 @bp.post("/batches/<batch_id>/pauses")
 def pause_batch(batch_id: str) -> Response:
     """Stops handing out tasks; what is being done may be finished."""
     pause(g.person, batch_of(g.person, batch_id))
-    return _done(batch_id, "Paused. Nobody gets new tasks; those at work may finish.")
+    return _done(batch_id, _("Paused. Nobody gets new tasks; those at work may finish."))
 
 
 @bp.post("/batches/<batch_id>/resumptions")
 def resume_batch(batch_id: str) -> Response:
     """Hands out tasks again."""
     resume(g.person, batch_of(g.person, batch_id))
-    return _done(batch_id, "Live again.")
+    return _done(batch_id, _("Live again."))
 
 
 @bp.post("/batches/<batch_id>/closings")
 def close_batch(batch_id: str) -> Response:
     """Ends the batch and gives the unused money back."""
     close(g.person, batch_of(g.person, batch_id))
-    return _done(batch_id, "Closed. Money that is not needed any more is back on your balance.")
+    return _done(batch_id, _("Closed. Money that is not needed any more is back on your balance."))
 
 
 def _done(batch_id: str, sentence: str) -> Response:

@@ -8,6 +8,7 @@ from flask import current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.extensions import csrf
 from marketplace.projects.find import batch_of, import_of
@@ -39,7 +40,7 @@ def create_import(batch_id: str) -> Response | tuple[str, int]:
     batch, file = batch_of(g.person, batch_id), request.files.get("file")
     try:
         if not file or not file.filename:
-            raise Invalid("Choose a file first.")
+            raise Invalid(_("Choose a file first."))
         done = receive_upload(g.person, batch, cast(BinaryIO, file.stream), file.filename.replace("\0", ""), None, _column_map())
     except MissingColumn as refusal:
         return _upload_page(batch, refusal.message, refusal), refusal.status

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.hits import past
 from marketplace.hits.result_file import read_decisions
@@ -41,7 +42,7 @@ def mturk_batch() -> Response | tuple[str, int]:
     except Refusal as refusal:
         return _page("batch", {_field(name): sentences for name, sentences in errors_of(refusal, "template").items()}), refusal.status
     rejected = f" {report.rejected} rows could not be taken; they are listed below." if report.rejected else ""
-    flash(f"{report.accepted} tasks were made of the template.{rejected} Look at them, then publish.", "good")
+    flash(_("%(accepted)s tasks were made of the template.%(rejected)s Look at them, then publish.", accepted=report.accepted, rejected=rejected), "good")
     return redirect(url_for(".preview", batch_id=batch.public_id), 303)
 
 
@@ -61,7 +62,7 @@ def mturk_workers() -> Response | tuple[str, int]:
 def mturk_link(person_id: str) -> Response:
     """The requester believes that a person here was a worker there."""
     linked = past.accept(g.person, person_id)
-    flash(f"{linked} is known to you again, with qualifications and history.", "good")
+    flash(_("%(linked)s is known to you again, with qualifications and history.", linked=linked), "good")
     return redirect(url_for(".mturk"), 303)
 
 
@@ -82,7 +83,8 @@ def mturk_decisions(batch_id: str) -> str | Response | tuple[str, int]:
     counts = {state: sum(one.get("state") == state and "code" not in one for one in results) for state in ("approved", "rejected")}
     undone = [one for one in results if "code" in one]
     flash(
-        f"{counts['approved']} approved, {counts['rejected']} rejected, {len(undone)} left as they were." + (f" {undone[0]['message']}" if undone else ""),
+        _("%(counts)s approved, %(counts2)s rejected, %(undone)s left as they were.", counts=counts["approved"], counts2=counts["rejected"], undone=len(undone))
+        + (f" {undone[0]['message']}" if undone else ""),
         "good",
     )
     return redirect(url_for(".review", batch_id=batch_id), 303)
@@ -135,7 +137,7 @@ def _field(path: str) -> str:
 def _file(name: str, errors: dict[str, list[str]]) -> FileStorage | None:
     file = request.files.get(name)
     if not file or not file.filename:
-        errors[name] = ["Choose a file."]
+        errors[name] = [_("Choose a file.")]
         return None
     return file
 

@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from marketplace.core.money import format_money
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.task_types import TASK_TYPES
 from marketplace.task_types.base import TaskType
@@ -51,7 +52,7 @@ def start_named(name: str) -> tuple[TaskType, Start]:
     kind = TASK_TYPES.get(name.partition(".")[0])
     found = next((one for one in kind.starts if one.name == name.partition(".")[2]), None) if kind else None
     if kind is None or found is None:
-        raise NotFound("There is no project to start from by this name.")
+        raise NotFound(_("There is no project to start from by this name."))
     return kind, found
 
 

@@ -8,6 +8,7 @@ from flask import Response as FileResponse
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.payouts.balance import balance
 from marketplace.projects.create import create_batch, create_project, edit_project
@@ -88,7 +89,7 @@ def edit(project_id: str) -> Response | tuple[str, int] | str:
         edit_project(g.person, found, **terms_of(values))
     except Invalid as refusal:
         return _form(values, refusal, found), refusal.status
-    flash("Saved. Batches already published keep their terms.", "good")
+    flash(_("Saved. Batches already published keep their terms."), "good")
     return redirect(url_for("requester.project", project_id=project_id))
 
 

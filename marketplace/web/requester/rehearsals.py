@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.core import public_id
 from marketplace.core.public_id import encode
+from marketplace.core.texts import N_, _
 from marketplace.errors import Refusal
 from marketplace.projects.find import batch_of
 from marketplace.projects.quote import quote
@@ -70,7 +71,10 @@ def end_rehearsal(batch_id: str) -> Response:
     now = rehearsal(g.person, batch)
     if now.median_seconds and batch.waiting_tasks:
         hourly = quote(g.person, batch).expected_hourly_micros
-        flash(f"Rehearsed: a task took you {duration(now.median_seconds)}, which pays workers {money(hourly)} an hour.", "good")
+        flash(
+            _("Rehearsed: a task took you %(duration)s, which pays workers %(money)s an hour.", duration=duration(now.median_seconds), money=money(hourly)),
+            "good",
+        )
     return redirect(url_for(".batch", batch_id=batch_id))
 
 
@@ -85,7 +89,7 @@ def rehearse_again(batch_id: str) -> Response:
 
 bp.post("/uploads")(create_upload)  # files for answers: a requester who rehearses need not be a worker
 
-OVER = "That was the rehearsal. The batch says what it measured."
+OVER = N_("That was the rehearsal. The batch says what it measured.")
 
 
 def _screen(batch: Any, front: int | None = None, answer: Any = None, errors: dict[str, list[str]] | None = None) -> str:

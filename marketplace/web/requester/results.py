@@ -6,6 +6,7 @@ import re
 
 from flask import Response, g, render_template
 
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.hits.result_file import ResultFile
 from marketplace.projects.find import batch_of
@@ -30,7 +31,7 @@ def download(batch_id: str, level: str, format: str) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="Batch_{batch.public_id}_batch_results.csv"'}
         return Response(ResultFile(g.person, batch).write(), content_type="text/csv; charset=utf-8", headers=headers)
     if level not in LEVELS or format not in FORMATS:
-        raise NotFound("Results come as tasks.csv, tasks.ndjson, answers.csv, answers.ndjson or mturk.csv.")
+        raise NotFound(_("Results come as tasks.csv, tasks.ndjson, answers.csv, answers.ndjson or mturk.csv."))
     write, content_type = FORMATS[format]
     name = re.sub(r"[^A-Za-z0-9]+", "-", batch.name).strip("-").lower() or "batch"
     return Response(

@@ -8,6 +8,7 @@ from marketplace.assignments.draft import keep_draft
 from marketplace.assignments.find import assignment_of
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import decode
+from marketplace.core.texts import _
 from marketplace.errors import WrongState
 from marketplace.reports.offer import terms
 from marketplace.task_types import get
@@ -28,6 +29,6 @@ def form(assignment_id: str) -> Response:
     """A task that is still held, as its form."""
     held = assignment_of(g.person, decode("assignment", assignment_id))
     if held.state not in ("claimed", "revising"):
-        raise WrongState(f"This assignment is {held.state}.")
+        raise WrongState(_("This assignment is %(state)s.", state=_(held.state)))
     [one] = fragments(terms(held.batch_id), [held])
     return jsonify(one)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.assignments.find import assignments_of
 from marketplace.core.public_id import decode
+from marketplace.core.texts import N_, _
 from marketplace.errors import Invalid, WrongState
 from marketplace.review.appeal import PANEL_SIZE, appeal, appeals_for, may_appeal
 from marketplace.review.reject import REASONS
@@ -14,7 +15,14 @@ from marketplace.web.worker import bp
 from marketplace.web.worker.cursor import cursor, page_of
 from marketplace.web.worker.screen import answer_lines
 
-TABS = (("claimed", "Open"), ("revising", "To mend"), ("submitted", "Waiting for review"), ("approved", "Approved"), ("rejected", "Rejected"), ("", "All"))
+TABS = (
+    ("claimed", "Open"),
+    ("revising", N_("To mend")),
+    ("submitted", N_("Waiting for review")),
+    ("approved", "Approved"),
+    ("rejected", "Rejected"),
+    ("", "All"),
+)
 PAGE = 30
 
 
@@ -36,7 +44,7 @@ def create_appeal(assignment_id: str) -> Response:
     """Challenges a rejection."""
     try:
         appeal(g.person, decode("assignment", assignment_id), request.form.get("words", ""))
-        flash("Your appeal is before the panel.", "good")
+        flash(_("Your appeal is before the panel."), "good")
     except Invalid as refusal:
         flash(next(iter(refusal.fields.values()))[0], "warn")
     except WrongState as refusal:

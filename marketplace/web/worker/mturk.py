@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.hits.past import said_by, say_worker_id
 from marketplace.web.forms import errors_of
@@ -21,5 +22,5 @@ def mturk() -> str | Response | tuple[str, int]:
         say_worker_id(g.person, value)
     except Refusal as refusal:
         return render_template("worker/mturk.html", said=said_by(g.person), value=value, errors=errors_of(refusal, "mturk_worker_id")), refusal.status
-    flash("Written down. Requesters who know this id can find you now.", "good")
+    flash(_("Written down. Requesters who know this id can find you now."), "good")
     return redirect(url_for(".mturk"), 303)

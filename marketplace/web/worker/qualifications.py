@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core.public_id import decode
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.quality.eligibility import skills
 from marketplace.quality.qualifications.find import type_seen
@@ -36,7 +37,9 @@ def request_qualification(qualification_id: str) -> Response | tuple[str, int]:
     except Refusal as refusal:
         return _page(number, answer or {}, {"": [refusal.message]}), refusal.status
     flash(
-        f"You hold it now, with {done.value}." if done.state == "granted" else "You have asked for it. The requester decides, and you hear of it by mail.",
+        _("You hold it now, with %(value)s.", value=done.value)
+        if done.state == "granted"
+        else _("You have asked for it. The requester decides, and you hear of it by mail."),
         "good",
     )
     return redirect(url_for(".qualification", qualification_id=qualification_id), 303)

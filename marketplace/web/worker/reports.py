@@ -9,6 +9,7 @@ from marketplace.assignments.find import assignment_of
 from marketplace.assignments.give_back import give_back
 from marketplace.assignments.report import report
 from marketplace.core.public_id import decode, encode
+from marketplace.core.texts import _
 from marketplace.refusals import is_program
 from marketplace.web.worker import bp
 
@@ -22,5 +23,5 @@ def report_task(assignment_id: str) -> Response:
         return jsonify(id=assignment_id, reason=done.reason)
     if request.form.get("skip") and held.state == "claimed":
         give_back(g.person, held.id)
-    flash("Thank you. The requester is told.", "good")
+    flash(_("Thank you. The requester is told."), "good")
     return redirect(url_for(".work", batch_id=encode("batch", held.batch_id)), 303)

@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core.public_id import decode
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.searches.filters import stored_filters
 from marketplace.searches.marks import FAVOURITE, HIDDEN, marks_of, unmark
@@ -30,7 +31,7 @@ def create_search() -> Response | tuple[str, int]:
         made = save_search(g.person, request.form.get("name", ""), remembered_filters(g.person), bool(request.form.get("alert")))
     except Invalid as refusal:
         return _page(request.form.get("name", ""), refusal.fields), refusal.status
-    flash(f"“{made.name}” is saved." + (" New work that fits is mailed to you." if made.has_alert else ""), "good")
+    flash(_("“%(name)s” is saved.", name=made.name) + (_(" New work that fits is mailed to you.") if made.has_alert else ""), "good")
     return redirect(url_for(".feed"), 303)
 
 

@@ -16,6 +16,7 @@ from marketplace.assignments.report import REASONS
 from marketplace.assignments.submit import submit
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import decode, encode
+from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, Refusal
 from marketplace.refusals import is_program
 from marketplace.reports.offer import offer, offer_by_public_id, terms
@@ -61,7 +62,7 @@ def returns(batch_id: str) -> AnyResponse:
     for one in held_in(g.person, decode("batch", batch_id)):
         if not only or encode("assignment", one.id) in only:
             give_back(g.person, one.id)
-    flash("The tasks you had not answered went back. Thank you for your work.", "good")
+    flash(gettext("The tasks you had not answered went back. Thank you for your work."), "good")
     return redirect(url_for(".feed"), 303)
 
 
