@@ -73,6 +73,14 @@ def decode(kind: str, text: object) -> int:
     raise NotFound(f"There is no {kind} with this id that you can see.")
 
 
+def number_or_none(kind: str, text: object) -> int | None:
+    """The number behind a public id, or None for one that was never given out."""
+    try:
+        return decode(kind, text)
+    except NotFound:
+        return None
+
+
 def task_number(batch_id: int, position: int) -> int:
     """A task's number: its batch and its place there, in one 64-bit integer."""
     return batch_id << 32 | position

@@ -93,6 +93,33 @@ def answer_shown(batch: Any, row: Any) -> AnswerShown:
     )
 
 
+@dataclass
+class GroupShown:
+    """Alike answers on the review page: one of them for all, and of each who gave it to which task."""
+
+    first: AnswerShown
+    sameness: str
+    members: list[tuple[str, str, str, float | None, Any]]
+    workers: int
+    tasks: int
+
+
+def group_shown(batch: Any, group: Any) -> GroupShown:
+    """A group of `review/undecided.groups`; members as (id, worker, task, seconds, differing answer or None)."""
+    kind = TASK_TYPES[batch.task_type]
+    members = [
+        (
+            public_id.encode("assignment", row.id),
+            pseudonym(batch.requester_id, row.worker_id)[:7],
+            row.task_key or str(row.position),
+            row.seconds,
+            None if row.answer == group.answer else ", ".join(str(value) for value in kind.export(row.answer).values() if value not in (None, "")),
+        )
+        for row in group.rows
+    ]
+    return GroupShown(answer_shown(batch, group.rows[0]), group.sameness, members, group.workers, group.tasks)
+
+
 def diff_lines(diff: str) -> list[tuple[str, str]]:
     """The lines of a unified diff, each as added, removed or same; headers are left out."""
     words = {"+": "added", "-": "removed"}
