@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.core.texts import _
+from marketplace.core.texts import _, gettext
 
 
 class Refusal(Exception):
@@ -18,7 +18,7 @@ class Refusal(Exception):
 
     def __init__(self, message: str = "", *, code: str | None = None, fields: dict[str, list[str]] | None = None, **extra: Any) -> None:
         super().__init__(message or self.__doc__ or self.code)
-        self.message = message or (self.__doc__ or self.code).strip()
+        self.message = message or gettext((self.__doc__ or self.code).strip())
         self.code = code or self.code
         self.fields = fields or {}
         self.extra = extra

@@ -12,6 +12,7 @@ from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.core.sql import is_full, is_outage, is_unstorable
+from marketplace.core.texts import N_, gettext
 from marketplace.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def answer(status: int, code: str, title: str, detail: str, fields: dict[str, li
     """The same refusal as a page or as a problem."""
     if is_program():
         return problem(status, code, title, detail, fields, **extra)
-    return render_template("error.html", status=status, code=code, title=title, message=detail, fields=fields or {}), status
+    return render_template("error.html", status=status, code=code, title=gettext(title), message=gettext(detail), fields=fields or {}), status
 
 
 def page_above() -> str:
@@ -85,16 +86,22 @@ def register_error_handlers(app: Flask) -> None:
         if is_full(error):
             log.error("no room left at %s %s: %s", request.method, request.path, error)
             return _later(
-                507, "storage_full", "Storage full", "There is no room left for this; nothing was changed. Try again when the operator has made room.", 30
+                507,
+                "storage_full",
+                N_("Storage full"),
+                N_("There is no room left for this; nothing was changed. Try again when the operator has made room."),
+                30,
             )
         if is_outage(error) or isinstance(error, RedisError):
-            return _later(503, "unavailable", "Unavailable", "A server of this site is restarting. Try again in a few seconds.", 2)
+            return _later(503, "unavailable", N_("Unavailable"), N_("A server of this site is restarting. Try again in a few seconds."), 2)
         if is_unstorable(error):
-            return answer(422, "invalid", "Invalid", "There is a character in it that cannot be stored (zero, or half of a pair). Take it out.")
+            return answer(422, "invalid", N_("Invalid"), N_("There is a character in it that cannot be stored (zero, or half of a pair). Take it out."))
         log.exception("accident at %s %s", request.method, request.path)
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        return answer(500, "accident", "Accident", "Something went wrong on our side; nothing was changed. Try again, and tell the operator if it stays.")
+        return answer(
+            500, "accident", N_("Accident"), N_("Something went wrong on our side; nothing was changed. Try again, and tell the operator if it stays.")
+        )
 
 
 def _later(status: int, code: str, title: str, detail: str, seconds: int) -> Response:
@@ -105,8 +112,8 @@ def _later(status: int, code: str, title: str, detail: str, seconds: int) -> Res
 
 
 SENTENCES = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that method; the Allow header lists those it takes.",
-    413: "The request is larger than this address allows.",
-    415: "This address takes another content type.",
+    404: N_("There is nothing at this address."),
+    405: N_("This address does not take that method; the Allow header lists those it takes."),
+    413: N_("The request is larger than this address allows."),
+    415: N_("This address takes another content type."),
 }

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from marketplace.api.face import Strict, endpoint
-from marketplace.api.fields import Json, Money, Text
+from marketplace.api.fields import Json, Moment, Money, OneOf, Text
 from marketplace.api.shapes import Count
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
@@ -16,6 +16,7 @@ from marketplace.core.money import format_money
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
 from marketplace.quality.conduct import firings, question_for, reply, told
+from marketplace.quality.made_gold import overview
 from marketplace.quality.report import batch_quality
 
 bp = Blueprint("quality", __name__, description="Agreement, workers, and what more answers would buy.")
@@ -47,6 +48,19 @@ class PointOut(Schema):
     expected_accuracy = fields.Float(required=True)
 
 
+class GoldOut(Schema):
+    """A task with a known answer."""
+
+    task_id = Text(required=True)
+    key = Text(required=True, allow_none=True)
+    origin = OneOf(("file", "consensus"), required=True)
+    confidence = _share(description="Of the consensus it was made from.")
+    answers = Count()
+    right_share = _share()
+    retired_at = Moment(required=True, allow_none=True)
+    reason = Text(required=True, allow_none=True, metadata={"description": "Why it was retired."})
+
+
 class QualityOut(Schema):
     """The quality of a batch."""
 
@@ -60,6 +74,7 @@ class QualityOut(Schema):
     confusion = fields.List(fields.List(fields.Integer()), required=True, metadata={"description": "Rows: consensus; columns: what was answered."})
     curve = fields.List(fields.Nested(PointOut), required=True)
     workers = fields.List(fields.Nested(WorkerQualityOut), required=True)
+    gold = fields.List(fields.Nested(GoldOut), required=True)
     rules_fired = fields.List(Json(), required=True)
 
 
@@ -82,6 +97,19 @@ def shown(person: Any, batch_id: str) -> Any:
     return {name: getattr(found, name) for name in QualityOut._declared_fields if hasattr(found, name)} | {
         "curve": [{"spent": format_money(micros), "expected_accuracy": share} for micros, share in found.curve],
         "workers": workers,
+        "gold": [
+            {
+                "task_id": public_id.encode("task", public_id.task_number(batch.id, one.position)),
+                "key": one.key,
+                "origin": one.origin,
+                "confidence": one.confidence,
+                "answers": one.answers,
+                "right_share": one.right_share,
+                "retired_at": rfc3339(one.retired_at),
+                "reason": one.reason,
+            }
+            for one in overview(batch)
+        ],
         "rules_fired": fired,
     }
 

@@ -9,11 +9,11 @@ from marketplace.core import sql
 from marketplace.core.texts import N_
 
 SENTENCES = {
-    "deposit": "Deposit",
+    "deposit": N_("Deposit"),
     "hold": N_("Held for a batch"),
     "release": N_("Returned from a batch"),
     "reward": N_("Reward for a task"),
-    "bonus": "Bonus",
+    "bonus": N_("Bonus"),
     "bonus_fee": N_("Fee on a bonus"),
     "appeal_advance": N_("Advance for a panel"),
     "appeal_cost": N_("Cost of a lost appeal"),

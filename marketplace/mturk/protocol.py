@@ -19,6 +19,7 @@ from marketplace.extensions import csrf
 from marketplace.mturk.errors import Denied, Fault, TurkError, told
 from marketplace.mturk.shapes import INPUTS
 from marketplace.mturk.signature import signer
+from marketplace.people.throttle import request_rate
 
 log = logging.getLogger(__name__)
 bp = Blueprint("mturk", __name__)
@@ -58,6 +59,7 @@ def call() -> Response:
     body = request.get_data(cache=True)
     target = request.headers.get("X-Amz-Target", "")
     requester = signer(request, body)
+    request_rate.count(requester.id)
     name = target.removeprefix(TARGET)
     if not target.startswith(TARGET) or name not in _OPERATIONS:
         raise Denied("UnknownOperationException", f"There is no operation {target!r} here; X-Amz-Target names one as {TARGET}GetAccountBalance does.", 404)
@@ -114,7 +116,9 @@ def _told(error: TurkError | Denied) -> Response:
 @bp.errorhandler(Refusal)
 def _concept_refused(error: Refusal) -> Response:
     if isinstance(error, TooMany):  # SDKs know this name, wait and come again
-        return _refused(Denied("ThrottlingException", error.message))
+        answer = _refused(Denied("ThrottlingException", error.message))
+        answer.headers["Retry-After"] = str(error.extra.get("retry_after", 1))
+        return answer
     return _refused(told(error))
 
 

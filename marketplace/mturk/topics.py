@@ -14,11 +14,12 @@ from xml.sax.saxutils import escape
 
 from flask import Response, request
 
-from marketplace.errors import NotFound, Refusal
+from marketplace.errors import NotFound, Refusal, TooMany
 from marketplace.hits import events, topics
 from marketplace.mturk.errors import Denied, TurkError
 from marketplace.mturk.protocol import bp
 from marketplace.mturk.signature import signer
+from marketplace.people.throttle import request_rate
 
 NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/"
 SIGNED = frozenset({"host", "x-amz-date"})
@@ -32,6 +33,7 @@ def topic_call() -> Response:
     try:
         body = request.get_data(cache=True, parse_form_data=False)
         requester = signer(request, body, SIGNED)
+        request_rate.count(requester.id)
         action = request.form.get("Action", "")
         if action not in _ACTIONS:
             raise Denied("InvalidAction", f"There is no action {action!r} here; there are {', '.join(_ACTIONS)}.")
@@ -42,6 +44,8 @@ def topic_call() -> Response:
         return _refused(403, "AuthorizationError", error.message)
     except NotFound as error:
         return _refused(404, "NotFound", error.message)
+    except TooMany as error:
+        return _refused(400, "Throttling", error.message)
     except Refusal as error:
         return _refused(400, "InvalidParameter", error.message)
 

@@ -15,7 +15,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from marketplace.core import audit, sql
-from marketplace.core.texts import _
+from marketplace.core.texts import _, reading
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people import throttle
@@ -69,11 +69,10 @@ def request_reset(email: str, make_link: Callable[[str], str], address: str = ""
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is not None:
         link = make_link(_signer().dumps([person.id, _state(person)]))
-        send_mail(
-            person.email,
-            _("Reset your password"),
-            _("To choose a new password, open this address within an hour:\n\n%(link)s\n\nIf you did not ask for it, do nothing.", link=link),
-        )
+        with reading(person.language):
+            subject = _("Reset your password")
+            text = _("To choose a new password, open this address within an hour:\n\n%(link)s\n\nIf you did not ask for it, do nothing.", link=link)
+        send_mail(person.email, subject, text)
 
 
 def reset_password(token: str, new: str) -> Person:

@@ -25,8 +25,8 @@ from marketplace.people.models import Person
 from marketplace.projects.models import STRIPES, Batch
 from marketplace.reports.work_time import estimated_seconds
 
-MOST_OVERLAP = 30_000
-"""Answers that one task may want; beyond it a batch of more tasks is meant."""
+MOST_OVERLAP = 2**15 - 1
+"""Answers that one task may want: as many as a slot's number (`smallint`, two bytes in the largest table) can count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def plan(batch: Batch, most: int | None = None) -> Plan:
     """The plan for the tasks that wait, or for the first `most` of them (a pilot).
 
     With `quality.gold_rate`, each gold task wants so many answers that about that share of all answers is gold; with
-    `quality.max_overlap`, what lies between overlap and it is held in reserve for tasks whose answers disagree.
+    `quality.max_overlap`, what lies between overlap and it is held in reserve for tasks whose answers disagree; with
+    `quality.gold_from_consensus`, so much of the rate's share as the file has no gold for.
     """
     waiting, overlap = min(batch.waiting_tasks, most or batch.waiting_tasks), batch.overlap
     rate, most = batch.quality.get("gold_rate") or 0, batch.quality.get("max_overlap") or overlap
@@ -58,7 +59,10 @@ def plan(batch: Batch, most: int | None = None) -> Plan:
         )
     plain = waiting - gold
     gold_overlap = min(1000, max(overlap, math.ceil(rate * plain * overlap / gold))) if gold else 0
-    return Plan(waiting, plain * overlap + gold * gold_overlap, plain * (most - overlap), gold, gold_overlap)
+    reserve = plain * (most - overlap)
+    if batch.quality.get("gold_from_consensus"):  # what the file's gold does not cover is made, and answered, later
+        reserve += max(0, math.ceil(rate * plain * overlap) - gold * gold_overlap)
+    return Plan(waiting, plain * overlap + gold * gold_overlap, reserve, gold, gold_overlap)
 
 
 def lock_batch(batch: Batch) -> None:
@@ -177,8 +181,9 @@ def want_more(batch: Batch, extra: dict[int, int], *, from_reserve: bool = False
     return total
 
 
-def close_task(batch: Batch, position: int) -> int:
-    """Hands a task out no more and gives the money of its free slots back; how many those were.
+def close_task(batch: Batch, position: int, *, into_reserve: bool = False) -> int:
+    """Hands a task out no more and gives the money of its free slots back (or, `into_reserve`, keeps it for other tasks of
+    the batch that may want more answers); how many those were.
 
     What is claimed or undecided goes on; slots of it that come free later are given up by the sweep. Waits for claims
     under way, and claims that come later find the task closed (see `BatchTally.epoch`).
@@ -192,7 +197,7 @@ def close_task(batch: Batch, position: int) -> int:
         batch=batch.id,
         position=position,
     )
-    return _give_up_free(batch, position)
+    return _give_up_free(batch, position, into_reserve=into_reserve)
 
 
 def reopen_task(batch: Batch, position: int, overlap: int | None = None) -> int:
@@ -256,8 +261,8 @@ def settle_closed_tasks(limit: int = 500) -> int:
     return settled
 
 
-def _give_up_free(batch: Batch, position: int) -> int:
-    """Pays back the slots of a closed task that nobody has."""
+def _give_up_free(batch: Batch, position: int, *, into_reserve: bool = False) -> int:
+    """Pays back the slots of a closed task that nobody has, or keeps them in reserve."""
     task = _slots_of(batch, position)
     if task.free <= 0:
         return 0
@@ -268,8 +273,11 @@ def _give_up_free(batch: Batch, position: int) -> int:
         position=position,
     )
     batch.slots -= task.free
+    if into_reserve:
+        batch.reserve_slots += task.free
     db.session.flush()
-    release_money(batch, task.free)
+    if not into_reserve:
+        release_money(batch, task.free)
     return int(task.free)
 
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import Invalid, TooLarge
 
 FORMATS = ("csv", "tsv", "ndjson", "json")
@@ -377,22 +377,22 @@ def _refuse_other_files(head: bytes, text: str) -> None:
     if not text.strip():
         raise NotATable(_("The file is empty."))
     kinds = (
-        (b"PK\x03\x04", "a spreadsheet or ZIP file; save the sheet as CSV"),
-        (b"%PDF", "a PDF"),
-        (b"\x89PNG", "an image"),
-        (b"\xff\xd8\xff", "an image"),
-        (b"GIF8", "an image"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel file; save the sheet as CSV"),
-        (b"BZh", "packed with bzip2; use gzip"),
-        (b"\xfd7zXZ", "packed with xz; use gzip"),
-        (b"\x28\xb5\x2f\xfd", "packed with zstd; use gzip"),
-        (b"PAR1", "a Parquet file"),
-        (b"\x1f\x8b", "packed twice with gzip"),
-        (b"SQLite format", "a database"),
+        (b"PK\x03\x04", N_("a spreadsheet or ZIP file; save the sheet as CSV")),
+        (b"%PDF", N_("a PDF")),
+        (b"\x89PNG", N_("an image")),
+        (b"\xff\xd8\xff", N_("an image")),
+        (b"GIF8", N_("an image")),
+        (b"\xd0\xcf\x11\xe0", N_("an old Excel file; save the sheet as CSV")),
+        (b"BZh", N_("packed with bzip2; use gzip")),
+        (b"\xfd7zXZ", N_("packed with xz; use gzip")),
+        (b"\x28\xb5\x2f\xfd", N_("packed with zstd; use gzip")),
+        (b"PAR1", N_("a Parquet file")),
+        (b"\x1f\x8b", N_("packed twice with gzip")),
+        (b"SQLite format", N_("a database")),
     )
     for magic, kind in kinds:
         if head.startswith(magic):
-            raise NotATable(_("This is not a table but %(kind)s.", kind=kind))
+            raise NotATable(_("This is not a table but %(kind)s.", kind=_(kind)))
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         raise NotATable(_("This is not a table but a web page or XML; export the data as CSV."))

@@ -83,11 +83,11 @@ def agreements(batch: Batch) -> dict[int, tuple[float, int]]:
 
 
 def watched_batches() -> list[int]:
-    """Live batches with rules or an overlap that grows, in which something was handed in or given back lately."""
+    """Live batches with rules, gold or an overlap that grows, in which something was handed in or given back lately."""
     return [
         one.id
         for one in sql.rows(
-            "SELECT b.id FROM batches b WHERE b.state IN ('live', 'paused') AND (b.quality ? 'max_overlap' OR b.quality ? 'rules')"
+            "SELECT b.id FROM batches b WHERE b.state IN ('live', 'paused') AND b.quality ?| ARRAY['max_overlap', 'rules', 'gold_rate']"
             " AND EXISTS (SELECT 1 FROM assignments a WHERE a.batch_id = b.id)"
         )
     ]

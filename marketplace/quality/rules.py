@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 
 EVENTS = {
-    "gold_accuracy": ("below", "the share of right answers on gold"),
-    "agreement": ("below", "the share of answers that agree with the consensus"),
-    "median_seconds": ("below", "the median time of an answer in seconds"),
-    "returned_in_a_row": ("above", "tasks given back one after the other"),
-    "rejected_share": ("above", "the share of decided answers that were rejected"),
+    "gold_accuracy": ("below", N_("the share of right answers on gold")),
+    "agreement": ("below", N_("the share of answers that agree with the consensus")),
+    "median_seconds": ("below", N_("the median time of an answer in seconds")),
+    "returned_in_a_row": ("above", N_("tasks given back one after the other")),
+    "rejected_share": ("above", N_("the share of decided answers that were rejected")),
 }
 ACTIONS = {
-    "exclude": "keep the worker from the batch",
-    "pause": "give the worker a break",
-    "ask": "ask the worker, who goes on after an answer",
-    "notify": "tell the worker",
-    "report": "only note it",
+    "exclude": N_("keep the worker from the batch"),
+    "pause": N_("give the worker a break"),
+    "ask": N_("ask the worker, who goes on after an answer"),
+    "notify": N_("tell the worker"),
+    "report": N_("only note it"),
 }
 """exclude: the worker gets no more of this batch, for `hours` or for good; pause: none for a while (`hours`, else a quarter of
 one); ask: none until the worker has answered the `message`; notify: the worker is told; report: the requester sees it."""
@@ -81,8 +81,8 @@ def in_words(rule: dict[str, Any]) -> str:
     return _(
         "After %(value)s: %(what)s %(condition)s %(amount)s",
         value=rule.get("at_least", 1),
-        what=what,
-        condition=condition,
+        what=_(what),
+        condition=_(condition),
         amount=amount(rule["event"], rule[condition]),
     )
 

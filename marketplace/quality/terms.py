@@ -21,7 +21,8 @@ def check_quality(quality: Any, overlap: int, fields: Fields) -> dict[str, Any]:
 
     gold_rate (share of answers on tasks with a known answer, 0 to 0.5), max_overlap and target_confidence (more answers, up
     to that many, until the consensus of a task is that sure), refill_rejected (a rejected answer's slot is offered again;
-    true), ai_help (forbidden, allowed or wanted), newcomer_share (share of slots kept for newcomers,
+    true), ai_help (forbidden, allowed or wanted), gold_from_consensus (tasks with a strong consensus
+    become gold; needs a gold_rate), newcomer_share (share of slots kept for newcomers,
     0 to 0.5), screener (see `quality/screener.py`), rules (see `quality/rules.py`).
     """
     from marketplace.quality.rules import check_rules
@@ -36,6 +37,7 @@ def check_quality(quality: Any, overlap: int, fields: Fields) -> dict[str, Any]:
         "target_confidence": lambda v: _number(v, 0.5, 0.999) or _("Write a number from 0.5 to 0.999."),
         "refill_rejected": lambda v: isinstance(v, bool) or _("Write true or false."),
         "ai_help": lambda v: v in AI_HELP or _("Choose one of %(ai_help)s.", ai_help=", ".join(AI_HELP)),
+        "gold_from_consensus": lambda v: isinstance(v, bool) or "Write true or false.",
         "newcomer_share": lambda v: (
             _number(v, 0, MOST_SHARE) or _("Write a number from 0 to %(most_share)s: the share of slots kept for newcomers.", most_share=MOST_SHARE)
         ),
@@ -51,6 +53,8 @@ def check_quality(quality: Any, overlap: int, fields: Fields) -> dict[str, Any]:
         fields["quality.max_overlap"] = [_("Say how many answers a task may get at most to reach the confidence.")]
     if "max_overlap" in quality and "target_confidence" not in quality:
         fields["quality.target_confidence"] = [_("Say at which confidence no more answers are needed.")]
+    if quality.get("gold_from_consensus") is True and not quality.get("gold_rate"):
+        fields["quality.gold_rate"] = ["Say which share of answers shall go to tasks with a known answer."]
     clean = {name: quality[name] for name in checks if name in quality}
     if "rules" in clean:
         clean["rules"] = check_rules(clean["rules"], fields)

@@ -125,7 +125,7 @@ def progress(goals: Goals, days: Sequence[Day]) -> list[Progress]:
     today = days[-1].day
     made = []
     if goals.day_micros:
-        made.append(Progress("Today", days[-1].micros, goals.day_micros))
+        made.append(Progress(_("Today"), days[-1].micros, goals.day_micros))
     if goals.week_micros:
         monday = today - timedelta(days=today.weekday())
         made.append(Progress(_("This week"), sum(one.micros for one in days if one.day >= monday), goals.week_micros))

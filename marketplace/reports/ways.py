@@ -62,7 +62,7 @@ def _way(worker: Any, requirement: dict[str, Any], held: Any) -> Way:
     if kind is None or kind.status == "deleted":
         return Way(number, asked, yours, _("This qualification exists no more; the requester has to mend the batch."))
     if kind.system_name:
-        return Way(number, asked, yours, SYSTEM.get(kind.system_name, "It is counted from your work."))
+        return Way(number, asked, yours, _(SYSTEM.get(kind.system_name, N_("It is counted from your work."))))
     if requirement["comparator"] == "DoesNotExist":
         return Way(number, asked, yours, _("This work is for others than those who hold it."))
     if project_id := trainings_behind([number]).get(number):
@@ -80,5 +80,5 @@ def _way(worker: Any, requirement: dict[str, Any], held: Any) -> Way:
 
 def _shown(held: Any) -> str:
     if held is None:
-        return "not held"
+        return _("not held")
     return "-".join(filter(None, held)) if isinstance(held, tuple) else f"{held:,}"

@@ -12,10 +12,12 @@ from typing import Any
 
 from marketplace.core import audit, public_id, sql
 from marketplace.core.clock import now
+from marketplace.core.texts import _, reading
 from marketplace.errors import Invalid, MissingFunds, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.ledger.accounts import available, balance_micros, world
 from marketplace.ledger.post import Move, post
+from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.people.models import Person
 from marketplace.projects.find import any_batch
@@ -156,10 +158,14 @@ def _decide(found: Any, is_upheld: bool, by: str) -> None:
     state = "upheld" if is_upheld else "dismissed"
     sql.execute("UPDATE appeals SET state = %(state)s, decided_at = now(), decided_by = %(by)s WHERE id = %(id)s", state=state, by=by[:500], id=found.id)
     _settle(found._replace(state=state))
-    for person_id, word in ((found.worker_id, "Your appeal was"), (found.requester_id, "An appeal against a rejection of yours was")):
+    for person_id, is_theirs in ((found.worker_id, True), (found.requester_id, False)):
         address = sql.value("SELECT email FROM persons WHERE id = %(id)s", id=person_id)
         if address:
-            send_mail(address, f"{word} {state}", f"{word} {state} ({by}).\n")
+            with reading(language_of(person_id)):
+                subject = (
+                    _("Your appeal was %(state)s", state=_(state)) if is_theirs else _("An appeal against a rejection of yours was %(state)s", state=_(state))
+                )
+            send_mail(address, subject, f"{subject} ({by}).\n")
 
 
 def _settle(found: Any) -> None:

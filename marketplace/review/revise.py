@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.core.texts import _
+from marketplace.core.texts import _, reading
 from marketplace.errors import Invalid, WrongState
+from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.people.models import Person
 from marketplace.projects.models import STRIPES
@@ -48,11 +49,10 @@ def send_back(reviewer: Person, assignment_id: int, note: str) -> Any:
     worker = sql.row(
         "SELECT p.email, b.title FROM persons p, batches b WHERE p.id = %(worker)s AND b.id = %(batch)s", worker=held.worker_id, batch=held.batch_id
     )
-    send_mail(
-        worker.email,
-        _("One answer came back: %(title)s", title=worker.title),
-        f"{worker.title}\n\nThe requester asks you to mend an answer within a day:\n{note.strip()}\n",
-    )
+    with reading(language_of(held.worker_id)):
+        subject = _("One answer came back: %(title)s", title=worker.title)
+        text = _("%(title)s\n\nThe requester asks you to mend an answer within a day:\n%(note)s\n", title=worker.title, note=note.strip())
+    send_mail(worker.email, subject, text)
     return reviewed(reviewer, assignment_id)
 
 

@@ -11,7 +11,8 @@ from flask import current_app
 from marketplace.core import public_id, sql
 from marketplace.core.clock import now
 from marketplace.core.money import format_money
-from marketplace.core.texts import _
+from marketplace.core.texts import _, reading
+from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.reports.feed import feed
 from marketplace.searches.filters import stored_filters
@@ -54,7 +55,9 @@ def send_alert(search_id: int) -> int:
     )
     fresh = {one.batch_id for one in told}
     if fresh:
-        send_mail(search.email, _("New work: %(name)s", name=search.name), _text(search.name, [one for one in fitting if one.batch_id in fresh]))
+        with reading(language_of(search.worker_id)):
+            subject, text = _("New work: %(name)s", name=search.name), _text(search.name, [one for one in fitting if one.batch_id in fresh])
+        send_mail(search.email, subject, text)
         sql.execute("UPDATE saved_searches SET mailed_at = now() WHERE id = %(id)s", id=search.id)
     return len(fresh)
 
@@ -65,7 +68,13 @@ def _text(name: str, found: list[Any]) -> str:
     for one in found:
         lines += [
             one.title,
-            f"  {format_money(one.reward_micros)} {currency} a task, about {format_money(one.expected_hourly_micros)} {currency} an hour, {one.open:,} left",
+            _(
+                "  %(reward)s %(currency)s a task, about %(hourly)s %(currency)s an hour, %(open)s left",
+                reward=format_money(one.reward_micros),
+                hourly=format_money(one.expected_hourly_micros),
+                currency=currency,
+                open=f"{one.open:,}",
+            ),
             f"  {site}/worker/batches/{public_id.encode('batch', one.batch_id)}",
             "",
         ]

@@ -38,12 +38,13 @@ class Filters:
         """In words, such as "choice, at least 0.05 a task"."""
         parts = [
             f"“{self.words}”" if self.words else "",
-            TASK_TYPES[self.task_type].label.lower() if self.task_type in TASK_TYPES else "",
-            f"at least {format_money(self.least_reward_micros)} a task" if self.least_reward_micros else "",
-            f"at least {format_money(self.least_hourly_micros)} an hour" if self.least_hourly_micros else "",
-            "favourites" if self.favourites else "",
+            _(TASK_TYPES[self.task_type].label).lower() if self.task_type in TASK_TYPES else "",
+            _("at least %(amount)s a task", amount=format_money(self.least_reward_micros)) if self.least_reward_micros else "",
+            _("at least %(amount)s an hour", amount=format_money(self.least_hourly_micros)) if self.least_hourly_micros else "",
+            _("favourites") if self.favourites else "",
         ]
-        return (", ".join(filter(None, parts)) or "all work") + ("" if self.qualified else ", also what you are not eligible for")
+        what = ", ".join(filter(None, parts)) or _("all work")
+        return what if self.qualified else _("%(what)s, also what you are not eligible for", what=what)
 
 
 def read_filters(given: Mapping[str, Any]) -> Filters:

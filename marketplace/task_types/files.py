@@ -47,9 +47,8 @@ def view(accept: Sequence[str], most_bytes: int = max(LARGEST.values())) -> dict
         "kinds": " ".join(accept),
         "most_bytes": most,
         "hint": _(
-            "%(upper)s%(words)s, up to %(value)s.",
-            upper=words[0].upper(),
-            words=words[1:],
-            value=f"{most // MEGABYTE} MB" if most >= MEGABYTE else f"{most:,} bytes",
+            "%(kinds)s, up to %(size)s.",
+            kinds=words[0].upper() + words[1:],
+            size=f"{most // MEGABYTE} MB" if most >= MEGABYTE else _("%(number)s bytes", number=f"{most:,}"),
         ),
     }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from marketplace.core.texts import gettext
+from marketplace.core.texts import gettext, ngettext
 from marketplace.task_types.base import Answer, Problems, canonical
 from marketplace.task_types.confidence import confidence
 
@@ -87,8 +87,8 @@ def how_many(interface: Mapping[str, Any], count: int) -> str:
     """What is wrong with so many marks, in a sentence; empty when nothing is."""
     low, high = interface["min"], interface["max"]
     if count < low:
-        return gettext("Mark at least %(low)s %(low2)s.", low=low, low2="place" if low == 1 else "places")
-    return gettext("Mark at most %(high)s %(high2)s.", high=high, high2="place" if high == 1 else "places") if count > high else ""
+        return ngettext("Mark at least %(num)s place.", "Mark at least %(num)s places.", low)
+    return ngettext("Mark at most %(num)s place.", "Mark at most %(num)s places.", high) if count > high else ""
 
 
 def marks_of_form(name: str, form: Any) -> Answer:

@@ -6,6 +6,8 @@ Matroska and WebM (EBML header, RFC 8794), Ogg (RFC 3533), ID3 and MPEG audio fr
 
 from __future__ import annotations
 
+from marketplace.core.texts import N_
+
 HEAD_BYTES = 4096
 MEGABYTE = 1024 * 1024
 
@@ -25,10 +27,10 @@ ENDINGS = {
     "video/webm": ".webm", "video/ogg": ".ogv", "application/pdf": ".pdf", "text/plain": ".txt",
 }  # fmt: skip
 WORDS = {
-    "image": "a picture (PNG, JPEG, GIF or WebP)",
-    "audio": "a sound (WAV, MP3, Ogg, FLAC or M4A)",
-    "video": "a film (MP4, MOV or WebM)",
-    "document": "a PDF or a plain text",
+    "image": N_("a picture (PNG, JPEG, GIF or WebP)"),
+    "audio": N_("a sound (WAV, MP3, Ogg, FLAC or M4A)"),
+    "video": N_("a film (MP4, MOV or WebM)"),
+    "document": N_("a PDF or a plain text"),
 }
 """The kinds as people read them."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from marketplace.core.money import parse_money
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import Refusal
 
 
@@ -57,12 +57,12 @@ def trace() -> dict[str, str]:
     return {"user_agent": request.user_agent.string[:300], "address": request.remote_addr or ""}
 
 
-def whole(text: str | None, field: str, errors: dict[str, list[str]], what: str = "a whole number, such as 3") -> int | None:
+def whole(text: str | None, field: str, errors: dict[str, list[str]], what: str = N_("a whole number, such as 3")) -> int | None:
     """A whole number from a form, or None after noting what is wrong."""
     try:
         return int((text or "").strip())
     except ValueError:
-        errors.setdefault(field, []).append(_("Write %(what)s.", what=what))
+        errors.setdefault(field, []).append(_("Write %(what)s.", what=_(what)))
         return None
 
 

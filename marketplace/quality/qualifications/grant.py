@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.core.texts import _
+from marketplace.core.texts import _, reading
 from marketplace.errors import NotFound, WrongState
+from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.quality.qualifications.find import holding, type_of
 
@@ -24,11 +25,10 @@ def grant(owner: Any, type_id: int, worker_id: int, value: int | None = None, *,
         raise NotFound(_("The worker does not exist."), code="worker_does_not_exist")
     held = hold(type_id, worker_id, DEFAULT_VALUE if value is None else value)
     if notify:
-        send_mail(
-            worker.email,
-            _("You now hold the qualification “%(name)s”", name=found.name),
-            _("A requester has given you the qualification “%(name)s”.\n", name=found.name),
-        )
+        with reading(language_of(worker_id)):
+            subject = _("You now hold the qualification “%(name)s”", name=found.name)
+            text = _("A requester has given you the qualification “%(name)s”.\n", name=found.name)
+        send_mail(worker.email, subject, text)
     return held
 
 
@@ -66,10 +66,9 @@ def revoke(owner: Any, type_id: int, worker_id: int, reason: str = "") -> Any:
         worker=worker_id,
     )
     email = sql.value("SELECT email FROM persons WHERE id = %(id)s", id=worker_id)
-    said = _("The reason given: %(reason)s\n", reason=reason.strip()) if reason.strip() else _("No reason was given.\n")
-    send_mail(
-        email,
-        _("You no longer hold the qualification “%(name)s”", name=found.name),
-        _("The requester has taken the qualification “%(name)s” back.\n\n%(said)s", name=found.name, said=said),
-    )
+    with reading(language_of(worker_id)):
+        said = _("The reason given: %(reason)s\n", reason=reason.strip()) if reason.strip() else _("No reason was given.\n")
+        subject = _("You no longer hold the qualification “%(name)s”", name=found.name)
+        text = _("The requester has taken the qualification “%(name)s” back.\n\n%(said)s", name=found.name, said=said)
+    send_mail(email, subject, text)
     return taken

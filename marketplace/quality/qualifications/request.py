@@ -6,8 +6,9 @@ from typing import Any
 
 from marketplace.core import sql
 from marketplace.core.clock import now, rfc3339
-from marketplace.core.texts import _
+from marketplace.core.texts import _, reading
 from marketplace.errors import Invalid, NotFound, WrongState
+from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.quality.models import QualificationType
 from marketplace.quality.qualifications import answer_key as keys
@@ -132,9 +133,8 @@ def _tell(done: Any, word: str) -> None:
     about = sql.row(
         "SELECT p.email, t.name FROM persons p, qualification_types t WHERE p.id = %(worker)s AND t.id = %(type)s", worker=done.worker_id, type=done.type_id
     )
-    reason = _("\n\nThe reason given: %(reason)s", reason=done.reason) if done.reason else ""
-    send_mail(
-        about.email,
-        _("Your request for “%(name)s” was %(word)s", name=about.name, word=word),
-        _("Your request for the qualification “%(name)s” was %(word)s.%(reason)s\n", name=about.name, word=word, reason=reason),
-    )
+    with reading(language_of(done.worker_id)):
+        reason = _("\n\nThe reason given: %(reason)s", reason=done.reason) if done.reason else ""
+        subject = _("Your request for “%(name)s” was %(word)s", name=about.name, word=_(word))
+        text = _("Your request for the qualification “%(name)s” was %(word)s.%(reason)s\n", name=about.name, word=_(word), reason=reason)
+    send_mail(about.email, subject, text)

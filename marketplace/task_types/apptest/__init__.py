@@ -134,8 +134,8 @@ class AppTest(TaskType):
     def form_context(self, values: form_fields.Values) -> dict[str, Any]:
         blank = {"do": "", "expect": ""}
         rows = form_fields.rows(values, "interface.steps", list(blank), list(blank))
-        wanted = list(WANTED.items())
-        return {"steps": rows or [blank], "blank": blank, "screenshots": list(SCREENSHOTS.items()), "wanted": wanted}
+        wanted = [(key, _(words)) for key, words in WANTED.items()]
+        return {"steps": rows or [blank], "blank": blank, "screenshots": [(key, _(words)) for key, words in SCREENSHOTS.items()], "wanted": wanted}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
         rows = form_fields.rows(values, "interface.steps", ["do", "expect"], ["do", "expect"])

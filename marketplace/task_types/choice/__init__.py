@@ -36,7 +36,7 @@ class Choice(TaskType):
     """One label, or several, out of a list."""
 
     name = "choice"
-    label = "Choice"
+    label = N_("Choice")
     icon = "choice"
     answer_seconds = 4.0
     description = N_("Workers pick one label, or several, for a text, an image, a sound, a film or a web page.")

@@ -44,7 +44,7 @@ class Clip(TaskType):
     """Regions are marked on the wave form of a recording."""
 
     name = "clip"
-    label = "Clip"
+    label = N_("Clip")
     icon = "clip"
     answer_seconds = 60.0
     description = N_("Workers cut regions out of a recording, with a label and a mark for the quality of each.")

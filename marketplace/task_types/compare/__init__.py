@@ -36,7 +36,7 @@ class Compare(TaskType):
 
     name = "compare"
     compares_across_tasks = False
-    label = "Compare"
+    label = N_("Compare")
     icon = "compare"
     answer_seconds = 12.0
     description = N_("Workers choose the better of two, put several in order, or rate by scales.")

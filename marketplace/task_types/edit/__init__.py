@@ -28,7 +28,7 @@ class Edit(TaskType):
     """A text is shown in a field and handed in corrected."""
 
     name = "edit"
-    label = "Edit"
+    label = N_("Edit")
     icon = "edit"
     answer_seconds = 25.0
     description = N_("Workers correct a text or a piece of code; the difference is kept.")

@@ -23,7 +23,7 @@ class Form(Survey):
     """Fields of all kinds, as a program would describe them."""
 
     name = "form"
-    label = "Form"
+    label = N_("Form")
     icon = "form"
     description = N_("Workers fill in fields that you describe by a JSON Schema: texts, numbers, dates, choices, files.")
     interface_keys = ("text", "image", "audio", "video", "link", "schema", "order")

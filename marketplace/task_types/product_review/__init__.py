@@ -96,7 +96,7 @@ class ProductReview(TaskType):
         return clean
 
     def form_context(self, values: form_fields.Values) -> dict[str, Any]:
-        return {"proofs": list(PROOFS.items()), "disclosure": DISCLOSURE}
+        return {"proofs": [(key, _(words)) for key, words in PROOFS.items()], "disclosure": DISCLOSURE}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
         numbers = form_fields.numbers(values, ["min_characters", "max_characters"], problems)

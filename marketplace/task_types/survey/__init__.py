@@ -44,7 +44,7 @@ class Survey(TaskType):
     """A form of questions, each of its own kind."""
 
     name = "survey"
-    label = "Survey"
+    label = N_("Survey")
     icon = "survey"
     description = N_("Workers answer questions on one or more pages: texts, numbers, scales, grids, choices, photographs, with skip rules.")
     interface_keys: tuple[str, ...] = ("text", "image", "audio", "video", "link", "questions", "pages", "completion", "quotas")

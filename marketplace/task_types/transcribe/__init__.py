@@ -29,7 +29,7 @@ class Transcribe(TaskType):
     """A recording is played beside a text field."""
 
     name = "transcribe"
-    label = "Transcribe"
+    label = N_("Transcribe")
     icon = "transcribe"
     answer_seconds = 90.0
     description = N_("Workers write down what is said in a recording, with time marks where you want them.")

@@ -96,7 +96,7 @@ def roles() -> Response:
     """Adds the role of a worker or a requester."""
     role = request.form.get("role", "")
     take_role(_me(), role)
-    flash(_("You are now a %(role)s too.", role=role), "good")
+    flash(_("You are now a %(role)s too.", role=_(role)), "good")
     return redirect(url_for("account.settings"))
 
 

@@ -8,6 +8,7 @@ from marketplace.core.money import MICROS
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
 from marketplace.quality.conduct import firings, told
+from marketplace.quality.made_gold import overview
 from marketplace.quality.report import batch_quality, worth_of
 from marketplace.quality.screener import groups
 from marketplace.reports.forecast import throughput
@@ -42,6 +43,7 @@ def quality(batch_id: str) -> str:
         fired=firings(batch),
         rule_told=told,
         groups=groups(batch),
+        gold=overview(batch),
         worker_name=pseudonym,
         currency=current_app.config["SETTINGS"].currency,
     )

@@ -96,7 +96,7 @@ def _page(filters: Filters, typed: Any = None, errors: dict[str, list[str]] | No
         filters=filters,
         typed=typed or _typed(filters),
         errors=errors or {},
-        kind_options=[(kind.name, kind.label) for kind in TASK_TYPES.values()],
+        kind_options=[(kind.name, gettext(kind.label)) for kind in TASK_TYPES.values()],
         icons={kind.name: kind.icon for kind in TASK_TYPES.values()},
         searches=searches_of(g.person),
     )

@@ -16,12 +16,12 @@ from marketplace.web.worker.cursor import cursor, page_of
 from marketplace.web.worker.screen import answer_lines
 
 TABS = (
-    ("claimed", "Open"),
+    ("claimed", N_("Open")),
     ("revising", N_("To mend")),
     ("submitted", N_("Waiting for review")),
-    ("approved", "Approved"),
-    ("rejected", "Rejected"),
-    ("", "All"),
+    ("approved", N_("Approved")),
+    ("rejected", N_("Rejected")),
+    ("", N_("All")),
 )
 PAGE = 30
 

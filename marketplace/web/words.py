@@ -1,0 +1,33 @@
+"""Words that are kept as they are and told to programs as they are (states, roles, titles of refusals), marked for translators.
+
+Pages show them through the filter `word`. A word that is missing here stays English; a test looks for states and refusals that do.
+"""
+
+from __future__ import annotations
+
+from marketplace.core.texts import N_
+
+STATES = (
+    N_("draft"), N_("live"), N_("paused"), N_("closed"), N_("waiting"), N_("running"), N_("done"), N_("failed"), N_("claimed"), N_("submitted"),
+    N_("approved"), N_("rejected"), N_("revising"), N_("returned"), N_("expired"), N_("requested"), N_("paid"), N_("open"), N_("upheld"),
+    N_("dismissed"), N_("pending"), N_("granted"), N_("revoked"), N_("below"), N_("above"),
+)  # fmt: skip
+ROLES = (N_("worker"), N_("requester"), N_("operator"))
+UNITS = (N_("seconds"), N_("minutes"), N_("hours"), N_("days"))
+HTTP = (
+    N_("Bad Request"), N_("Not Found"), N_("Method Not Allowed"), N_("Request Entity Too Large"), N_("Content Too Large"), N_("Unsupported Media Type"),
+    N_("Too Many Requests"), N_("Internal Server Error"), N_("Error"),
+)  # fmt: skip
+REFUSALS = (
+    N_("Some fields need another value."),
+    N_("Sign in first."),
+    N_("The balance does not cover this."),
+    N_("Your roles do not allow this."),
+    N_("There is nothing with this id that you can see."),
+    N_("This is not possible in the present state."),
+    N_("The request is larger than allowed."),
+    N_("Too many tries; wait a little."),
+    N_("The file is not a table of tasks."),
+    N_("Enough people like this have answered; the task can be given back without penalty."),
+    N_("The queue of work is restarting. Try again in a second."),
+)
