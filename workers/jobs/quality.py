@@ -2,12 +2,14 @@
 
 from marketplace.core.unit_of_work import committed
 from marketplace.projects.find import any_batch
-from marketplace.quality import adaptive, conduct
+from marketplace.quality import adaptive, conduct, made_gold
 
 
 def grow(batch_id: int) -> None:
-    """Asks for more answers where a batch's consensus is in doubt, and applies the batch's rules to its workers."""
+    """Tends a batch's gold, asks for more answers where its consensus is in doubt, and applies its rules to its workers."""
     batch = any_batch(batch_id)
+    if batch.quality.get("gold_rate"):
+        committed(lambda: made_gold.tend(any_batch(batch_id)))
     if batch.quality.get("max_overlap"):
         committed(lambda: adaptive.grow(any_batch(batch_id)))
     if batch.quality.get("rules"):
