@@ -9,7 +9,7 @@ from marketplace.ledger import models as ledger
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
 from marketplace.projects import models as projects
-from marketplace.projects import rehearsal
+from marketplace.projects import pilot, rehearsal
 from marketplace.quality import models as quality
 from marketplace.reports import models as reports
 from marketplace.review import models as review
@@ -26,6 +26,7 @@ __all__ = [
     "past",
     "payouts",
     "people",
+    "pilot",
     "projects",
     "quality",
     "rehearsal",

@@ -7,6 +7,7 @@ SCHEDULE = (
     ("mend-queues", 10, "workers.jobs.assignments.mend_queues"),
     ("settle-closed", 5, "workers.jobs.projects.settle_closed"),
     ("settle-closed-tasks", 5, "workers.jobs.projects.settle_closed_tasks"),
+    ("pilots", 10, "workers.jobs.projects.publish_rests"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),
     ("outbox", 5, "workers.jobs.people.send_outbox"),
     ("payouts", 5, "workers.jobs.payouts.send_due"),

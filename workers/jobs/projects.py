@@ -2,7 +2,7 @@
 
 from marketplace.core import sql
 from marketplace.core.unit_of_work import committed
-from marketplace.projects import close, import_tasks, slots
+from marketplace.projects import close, import_tasks, pilot, slots
 
 
 def run_import(import_id: int) -> None:
@@ -25,3 +25,9 @@ def settle_closed_tasks() -> None:
     """Gives back what single closed tasks no longer need."""
     while committed(slots.settle_closed_tasks) == 500:
         pass
+
+
+def publish_rests() -> None:
+    """Publishes what follows a pilot by itself, batch by batch."""
+    for batch_id in committed(pilot.due_pilots):
+        committed(lambda batch_id=batch_id: pilot.publish_rest(batch_id))
