@@ -20,8 +20,9 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.commands import register_commands
     from marketplace.core.texts import compile_catalogues
     from marketplace.edge import Application
-    from marketplace.extensions import babel, csrf, db, migrate, redis_client
+    from marketplace.extensions import babel, db, migrate, redis_client
     from marketplace.refusals import register_error_handlers
+    from marketplace.web.csrf import csrf
     from marketplace.web.filters import register_filters
     from marketplace.web.headers import register_headers
     from marketplace.web.language import chosen_language, register_language

@@ -14,11 +14,17 @@ from marketplace.core.unit_of_work import committed
 
 
 class FormSessions(SecureCookieSessionInterface):
-    """The signed cookie of forms (CSRF, messages). It is neither read nor written where a program shows a token at /api."""
+    """The signed cookie of forms (CSRF before signing in, messages).
+
+    It is neither read nor written where a program shows a token at /api, nor where the working screen's script hands in.
+    """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a page's request; None, which makes an empty one that cannot be written, of a program's."""
-        return None if request.path.startswith("/api/") and request.path != "/api/v1/docs" else super().open_session(app, request)
+        path = request.path
+        is_program = path.startswith("/api/") and path != "/api/v1/docs"
+        hands_in = path.endswith("/submission") and request.headers.get("Accept") == "application/json"
+        return None if is_program or hands_in else super().open_session(app, request)
 
     @cache  # noqa: B019 - one application a process, and making it costs as much as using it
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:

@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.utils import import_string
 from werkzeug.wrappers import Response
 
-from marketplace.extensions import csrf
+from marketplace.web.csrf import csrf
 
 PREFIX = "/api/v1"
 RESOURCES = (

@@ -21,6 +21,8 @@ from marshmallow import RAISE, Schema
 from marketplace.api import idempotency
 from marketplace.api.body import read_json, validated
 from marketplace.api.fields import QueryNumber, Text
+from marketplace.assignments.held import held_by_token
+from marketplace.core import public_id
 from marketplace.errors import Forbidden, NotSignedIn
 from marketplace.people.throttle import request_rate
 from marketplace.people.tokens import person_of_token
@@ -74,8 +76,12 @@ def endpoint(
     example: dict[str, Any] | None = None,
     request_content: dict[str, Any] | None = None,
     answers: dict[Any, Any] | None = None,
+    finds_held: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers a view under `rule`. `role`: any of these; none means anybody with a token. `raw_body`: the view reads it."""
+    """Registers a view under `rule`. `role`: any of these; none means anybody with a token. `raw_body`: the view reads it.
+
+    `finds_held`: the person is found together with their assignment of the path, in one statement; it is `g.held` then.
+    """
     roles = (role,) if isinstance(role, str) else role
     posts = method == "POST"
     body_schema = (body or Nothing)() if posts and not raw_body else None
@@ -84,7 +90,7 @@ def endpoint(
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def run(**ids: str) -> Response:
-            person = guard(roles)
+            person = guard(roles, ids["assignment_id"] if finds_held else None)
             given: dict[str, Any] = dict(ids)
             sent = validated(query_schema, request.args.to_dict()) if request.args or query else {}
             if query:
@@ -109,12 +115,18 @@ def endpoint(
     return decorate
 
 
-def guard(roles: tuple[str, ...]) -> Any:
-    """The person of the Bearer token, who must not be suspended and must hold one of the roles."""
+def guard(roles: tuple[str, ...], assignment: str | None = None) -> Any:
+    """The person of the Bearer token, who must not be suspended and must hold one of the roles; also `g.person`.
+
+    With the public id of an assignment, what they hold under it is `g.held` (None: nothing).
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotSignedIn("Send your API token: Authorization: Bearer TOKEN.", code="no_token")
-    person = person_of_token(token.strip())
+    if assignment is None:
+        person = person_of_token(token.strip())
+    else:
+        person, g.held = held_by_token(token.strip(), public_id.number_or_zero("assignment", assignment))
     if person is None:
         raise NotSignedIn("This token is not known here, or was revoked.", code="wrong_token")
     g.person = person

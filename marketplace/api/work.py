@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
@@ -73,11 +74,18 @@ def claims(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
     body=SubmissionIn,
     answer=SubmissionOut,
     example={"answer": {"label": "yes"}, "claim_next": 1},
+    finds_held=True,
 )
 def submission(person: Any, assignment_id: str, body: dict[str, Any]) -> Any:
     """Hand an answer in and claim the next tasks of the batch. The same answer again is answered the same."""
     done, following = submit(
-        person, public_id.decode("assignment", assignment_id), body["answer"], body["claim_next"], read_provenance(body["provenance"]), at_once=True
+        person,
+        g.held.id if g.held else public_id.decode("assignment", assignment_id),
+        body["answer"],
+        body["claim_next"],
+        read_provenance(body["provenance"]),
+        at_once=True,
+        held=g.held,
     )
     return {"assignment": shapes.held(done), "next": [shapes.claimed(one) for one in following]}
 

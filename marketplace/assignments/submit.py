@@ -18,10 +18,10 @@ from marketplace.extensions import db
 from marketplace.projects.models import STRIPES
 from marketplace.task_types import TASK_TYPES
 
-_LOAD = """
+LOAD = """
 SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.claimed_at, a.lease_expires_at, a.submitted_at, a.answer,
        a.auto_approve_at, a.decided_at, a.decided_rule, a.reason_code, a.feedback, a.details, t.input, b.task_type, b.interface, b.review,
-       b.reward_micros, b.title, b.auto_approve_seconds, b.quality, t.gold
+       b.reward_micros, b.title, b.auto_approve_seconds, b.lease_seconds, b.quality, t.gold
 FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
 WHERE a.id = %(id)s AND a.worker_id = %(worker)s
 """
@@ -55,14 +55,21 @@ UNION ALL SELECT {_SEEN}, (SELECT t.input FROM tasks t WHERE t.batch_id = taken.
 
 def load(worker: Any, assignment_id: int) -> Any:
     """The worker's own assignment with its task's input and its batch's terms; NotFound for anybody else's."""
-    found = sql.row_alone(_LOAD, id=assignment_id, worker=worker.id)
+    found = sql.row_alone(LOAD, id=assignment_id, worker=worker.id)
     if found is None:
         raise NotFound(_("There is no assignment with this id that is yours."))
     return found
 
 
 def submit(
-    worker: Any, assignment_id: int, answer: Any, claim_next: int = 0, provenance: dict[str, Any] | None = None, *, at_once: bool = False
+    worker: Any,
+    assignment_id: int,
+    answer: Any,
+    claim_next: int = 0,
+    provenance: dict[str, Any] | None = None,
+    *,
+    at_once: bool = False,
+    held: Any = None,
 ) -> tuple[Any, list[Any]]:
     """The assignment as handed in, and up to `claim_next` (0 to 20) new ones.
 
@@ -70,10 +77,11 @@ def submit(
     claimed by then); another answer is refused. Late work is taken while the task still has a free slot. Refuses answers the task type refuses.
     `provenance` is what the working screen counted, as the worker saw it (see `quality/provenance.py`). `at_once` is for
     a caller who writes nothing else: where no transaction has begun, the one statement of the ordinary case is one.
+    `held` is what `load` says, from a caller who has just asked.
     """
     if not 0 <= claim_next <= 20:
         raise Invalid(fields={"claim_next": [_("Write a whole number from 0 to 20.")]})
-    held = load(worker, assignment_id)
+    held = held or load(worker, assignment_id)
     task_type = TASK_TYPES[held.task_type]
     clean = task_type.check_answer(held.interface, held.input, answer)
     admit(worker, held, clean)

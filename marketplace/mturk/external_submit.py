@@ -33,7 +33,6 @@ from marketplace.assignments.find import assignment_of, holder_of
 from marketplace.assignments.submit import submit
 from marketplace.core.public_id import decode, encode
 from marketplace.errors import Forbidden, NotFound, NotSignedIn, Refusal
-from marketplace.extensions import csrf
 from marketplace.hits.sets import hit_number
 from marketplace.mturk import previews
 from marketplace.mturk.frame import PREVIEW, external_address, page_html
@@ -41,6 +40,7 @@ from marketplace.mturk.submit_token import make_token, read_token
 from marketplace.task_types.page import RESERVED, TYPE, fields_of
 from marketplace.uploads.keep import LARGEST, keep
 from marketplace.uploads.media import MEGABYTE
+from marketplace.web.csrf import csrf
 
 bp = Blueprint("mturk_frames", __name__)
 csrf.exempt(bp)

@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException
 
 from marketplace.api import idempotency
 from marketplace.errors import Refusal, TooMany
-from marketplace.extensions import csrf
 from marketplace.mturk.errors import Denied, Fault, TurkError, told
 from marketplace.mturk.shapes import INPUTS
 from marketplace.mturk.signature import signer
 from marketplace.people.throttle import request_rate
+from marketplace.web.csrf import csrf
 
 log = logging.getLogger(__name__)
 bp = Blueprint("mturk", __name__)

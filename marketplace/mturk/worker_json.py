@@ -30,7 +30,6 @@ from marketplace.core.clock import now, rfc3339
 from marketplace.core.money import format_money
 from marketplace.core.public_id import decode, encode, task_number
 from marketplace.errors import Forbidden, Invalid, NotFound, WrongState
-from marketplace.extensions import csrf
 from marketplace.hits.sets import batch_of_set, qualification_names, queue_of, sample
 from marketplace.mturk.ids import qualification_text
 from marketplace.mturk.submit_token import make_token
@@ -39,6 +38,7 @@ from marketplace.reports.feed import feed
 from marketplace.reports.offer import offer
 from marketplace.searches.filters import read_filters
 from marketplace.task_types import get
+from marketplace.web.csrf import csrf
 
 bp = Blueprint("mturk_worker", __name__)
 csrf.exempt(bp)  # checked in `_worker`: a Bearer token needs none, a session does

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from typing import Any
@@ -14,11 +13,15 @@ from marketplace.extensions import db
 from marketplace.people import throttle
 from marketplace.people.models import Person
 from marketplace.people.passwords import check_password
-from marketplace.people.tokens import WHO, Bearer
+from marketplace.people.tokens import WHO, Bearer, hash_of
 
 log = logging.getLogger(__name__)
 SESSION_DAYS, IDLE_DAYS = 30, 14
 TRIES, WINDOW_SECONDS = 10, 300
+BEARER_OF_SESSION = f"""
+SELECT {WHO}, s.last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions s JOIN persons p ON p.id = s.person_id
+WHERE s.token_hash = %(hash)s AND s.expires_at > now() AND s.last_seen_at > now() - interval '{IDLE_DAYS} days'
+"""
 
 
 def log_in(email: str, password: str, user_agent: str = "", address: str = "") -> tuple[Person, str]:
@@ -47,7 +50,7 @@ def start_session(person: Person, user_agent: str = "", address: str = "") -> st
     sql.execute(
         "INSERT INTO sessions (token_hash, person_id, expires_at, user_agent, address)"
         " VALUES (%(hash)s, %(person)s, now() + make_interval(days => %(days)s), %(agent)s, %(address)s)",
-        hash=_hash(token),
+        hash=hash_of(token),
         person=person.id,
         days=SESSION_DAYS,
         agent=user_agent[:300],
@@ -58,22 +61,22 @@ def start_session(person: Person, user_agent: str = "", address: str = "") -> st
 
 def person_of_session(token: str) -> Bearer | None:
     """Who holds this session; None when it has ended. One query, and a write every five minutes."""
-    found = sql.row_alone(
-        f"SELECT {WHO}, s.last_seen_at < now() - interval '5 minutes' AS is_stale FROM sessions s JOIN persons p ON p.id = s.person_id"
-        " WHERE s.token_hash = %(hash)s AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(days => %(idle)s)",
-        hash=_hash(token),
-        idle=IDLE_DAYS,
-    )
+    found = sql.row_alone(BEARER_OF_SESSION, hash=hash_of(token))
     if found is None:
         return None
     if found.is_stale:
-        sql.rows_alone("UPDATE sessions SET last_seen_at = now() WHERE token_hash = %(hash)s RETURNING id", hash=_hash(token))
+        still_here(token)
     return Bearer(found[:-1])
+
+
+def still_here(token: str) -> None:
+    """Notes that a session is in use."""
+    sql.rows_alone("UPDATE sessions SET last_seen_at = now() WHERE token_hash = %(hash)s RETURNING id", hash=hash_of(token))
 
 
 def log_out(token: str) -> None:
     """Ends the session of this token."""
-    sql.execute("DELETE FROM sessions WHERE token_hash = %(hash)s", hash=_hash(token))
+    sql.execute("DELETE FROM sessions WHERE token_hash = %(hash)s", hash=hash_of(token))
 
 
 def sessions_of(person: Person, token: str | None = None) -> list[Any]:
@@ -82,7 +85,7 @@ def sessions_of(person: Person, token: str | None = None) -> list[Any]:
         "SELECT id, created_at, last_seen_at, user_agent, address, token_hash = %(hash)s AS is_current FROM sessions"
         " WHERE person_id = %(person)s AND expires_at > now() ORDER BY last_seen_at DESC",
         person=person.id,
-        hash=_hash(token or ""),
+        hash=hash_of(token or ""),
     )
 
 
@@ -94,8 +97,4 @@ def end_session(person: Person, session_id: int) -> None:
 
 def end_other_sessions(person: Person, keep_token: str | None = None) -> None:
     """Ends all sessions of the person but one."""
-    sql.execute("DELETE FROM sessions WHERE person_id = %(person)s AND token_hash <> %(hash)s", person=person.id, hash=_hash(keep_token or ""))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    sql.execute("DELETE FROM sessions WHERE person_id = %(person)s AND token_hash <> %(hash)s", person=person.id, hash=hash_of(keep_token or ""))

@@ -17,7 +17,7 @@ def create_token(person: Person, name: str) -> str:
     text = "rvl_" + secrets.token_urlsafe(30)
     sql.execute(
         "INSERT INTO api_tokens (token_hash, person_id, name) VALUES (%(hash)s, %(person)s, %(name)s)",
-        hash=_hash(text),
+        hash=hash_of(text),
         person=person.id,
         name=(name.strip() or "token")[:100],
     )
@@ -27,6 +27,8 @@ def create_token(person: Person, name: str) -> str:
 
 WHO = "p.id, p.email, p.name, p.roles, p.language, EXISTS (SELECT 1 FROM suspensions u WHERE u.person_id = p.id AND u.ended_at IS NULL) AS is_suspended"
 """The columns of a `Bearer`, from `persons p`."""
+
+BEARER_OF_TOKEN = f"SELECT {WHO} FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL"
 
 
 class Bearer:
@@ -51,10 +53,7 @@ class Bearer:
 
 def person_of_token(text: str) -> Bearer | None:
     """Who holds this token; None when there is none or it was revoked. The lookup is by hash, so its time tells nothing."""
-    found = sql.row_alone(
-        f"SELECT {WHO} FROM api_tokens t JOIN persons p ON p.id = t.person_id WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL",
-        hash=_hash(text),
-    )
+    found = sql.row_alone(BEARER_OF_TOKEN, hash=hash_of(text))
     return Bearer(found) if found else None
 
 
@@ -74,5 +73,6 @@ def revoke_token(person: Person, token_id: int) -> None:
     audit.record(person, "token revoked", person.email)
 
 
-def _hash(text: str) -> bytes:
+def hash_of(text: str) -> bytes:
+    """What is kept of a token, and of the cookie of a session: enough to know it again."""
     return hashlib.sha256(text.encode()).digest()

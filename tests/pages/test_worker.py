@@ -308,3 +308,15 @@ def test_the_requester_reads_what_was_reported(app, browser, worker):
         page = requester.get(address).text
         assert "Something else" in page and "&lt;b&gt;Nothing&lt;/b&gt; to see" in page and "text number" in page
     assert signed_in(app, new_person(app, "requester")).get(f"/requester/batches/{batch.id}/reports").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_next_task_comes_as_the_same_form_that_its_page_shows(app, browser, worker, language):
+    batch = live_batch(app, tasks=3)
+    browser.set_cookie("rivulet_language", language)
+    first = claimed(app, batch, worker)[0]
+    got = browser.post(f"/worker/assignments/{first}/submission", data={"label": "joy", "_rivulet_next": "1"}, headers=JSON).get_json()
+    [one] = got["next"]
+    page = browser.get(f"/worker/assignments/{one['id']}/form", headers=JSON).get_json()
+    assert [line.strip() for line in one["html"].split("\n") if line.strip()] == [line.strip() for line in page["html"].split("\n") if line.strip()]
+    assert one["lease_expires_at"] == page["lease_expires_at"] and one["id"] in one["html"]

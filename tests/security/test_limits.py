@@ -148,8 +148,9 @@ def test_tokens_are_looked_up_by_their_hash_alone():
 
     from marketplace.mturk import signature, submit_token
     from marketplace.people import log_in, passwords, tokens
+    from marketplace.web import csrf
 
-    assert "token_hash = %(hash)s" in inspect.getsource(tokens.person_of_token)
-    assert "token_hash = %(hash)s" in inspect.getsource(log_in.person_of_session)
-    for module in (signature, submit_token, passwords):
+    assert "token_hash = %(hash)s" in tokens.BEARER_OF_TOKEN
+    assert "token_hash = %(hash)s" in log_in.BEARER_OF_SESSION
+    for module in (signature, submit_token, passwords, csrf):
         assert "compare_digest" in inspect.getsource(module), module.__name__

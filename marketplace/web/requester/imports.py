@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from marketplace.core import public_id
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
-from marketplace.extensions import csrf
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import MissingColumn, progress_bytes, receive_upload
 from marketplace.projects.preview import sample_tasks
 from marketplace.task_types import TASK_TYPES
+from marketplace.web.csrf import csrf
 from marketplace.web.requester import bp
 
 

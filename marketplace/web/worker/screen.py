@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from flask import g, render_template, session, url_for
+from flask import current_app, g, render_template, session, url_for
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 
 from marketplace.assignments.draft import drafts_of
 from marketplace.core.clock import now, rfc3339
 from marketplace.core.public_id import encode
+from marketplace.core.texts import language
 from marketplace.quality.provenance import read_provenance
 from marketplace.reports.earnings import Sitting, sitting
 from marketplace.task_types import get
 from marketplace.task_types.files import check_id
+from marketplace.web.csrf import csrf_token
 
 MOST_HELD = 16
 """Tasks of a batch that the screen holds at once; the script says how many it needs at the worker's pace."""
@@ -69,7 +74,42 @@ def fragments(offer: Any, held: list[Any]) -> list[dict[str, Any]]:
     """Tasks for the script, each with its id, its lease and its form as HTML."""
     drafts = drafts_of(g.person, [one.id for one in held]) if held else {}
     tasks = [shown(offer, one, drafts.get(one.id)) for one in held]
-    return [{"id": one["id"], "lease_expires_at": one["lease_expires_at"], "html": render_template("worker/_task.html", task=one)} for one in tasks]
+    return [_fragment(one, render_template("worker/_task.html", task=one)) for one in tasks]
+
+
+def fresh_fragments(offer: Any, taken: list[Any]) -> list[dict[str, Any]]:
+    """The same for tasks that were claimed at this moment: nothing is typed into them yet, so all around the task is the same each time."""
+    tasks = [shown(offer, one) for one in taken]
+    return [_fragment(one, _framed(one)) for one in tasks]
+
+
+def _fragment(task: dict[str, Any], html: str) -> dict[str, Any]:
+    return {"id": task["id"], "lease_expires_at": task["lease_expires_at"], "html": html}
+
+
+_OWN_PARTS = ("submit_url", "skip_url", "draft_url", "id", "lease_expires_at", "lease_seconds", "csrf_token", "body")
+"""What differs between the forms of two fresh tasks."""
+
+
+def _framed(task: dict[str, Any]) -> str:
+    """The task's own page within the form of a fresh task."""
+    own: dict[str, str] = {name: escape(task[name]) for name in _OWN_PARTS if name in task}
+    own |= {"csrf_token": escape(csrf_token()), "body": render_template(task["page"], task=task, view=task["view"], answer=None)}
+    return "".join(own[part] if is_own else part for is_own, part in _frame(language().code))
+
+
+@lru_cache(maxsize=64)
+def _frame(language_code: str) -> list[tuple[bool, str]]:
+    """The form of a fresh task in a language: literal parts, and between them the names of those that differ.
+
+    It is drawn once, from the template that the page itself uses, with marks in the place of what differs.
+    """
+    marks: dict[str, Any] = {name: f"--{name}--" for name in _OWN_PARTS}
+    page = current_app.jinja_env.from_string(marks["body"])
+    drawn = render_template("worker/_task.html", task=marks | {"page": page, "errors": {}, "to_mend": "", "draft_at": ""})
+    drawn = drawn.replace(str(escape(csrf_token())), marks["csrf_token"])
+    parts = re.split(f"--({'|'.join(_OWN_PARTS)})--", drawn)
+    return [(bool(number % 2), part) for number, part in enumerate(parts)]
 
 
 def this_sitting() -> Sitting:

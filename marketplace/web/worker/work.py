@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,17 +13,20 @@ from marketplace.assignments.draft import drafts_of
 from marketplace.assignments.find import assignment_of, held_in, to_mend
 from marketplace.assignments.give_back import give_back
 from marketplace.assignments.heartbeat import heartbeat
+from marketplace.assignments.held import held_by_session
 from marketplace.assignments.report import REASONS
 from marketplace.assignments.submit import submit
 from marketplace.core.clock import rfc3339
-from marketplace.core.public_id import decode, encode
+from marketplace.core.public_id import decode, encode, number_or_zero
 from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, Refusal
+from marketplace.people.tokens import Bearer
 from marketplace.refusals import is_program
 from marketplace.reports.offer import offer, offer_by_public_id, terms
 from marketplace.task_types import get
+from marketplace.web.session import FOUND_BY
 from marketplace.web.worker import bp
-from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, given, provenance_of, shown, this_sitting
+from marketplace.web.worker.screen import MOST_HELD, ahead_at, fragments, fresh_fragments, given, provenance_of, shown, this_sitting
 
 
 @bp.get("/batches/<batch_id>/work")
@@ -69,13 +73,15 @@ def returns(batch_id: str) -> AnyResponse:
 @bp.post("/assignments/<assignment_id>/submission")
 def submission(assignment_id: str) -> AnyResponse | tuple[str, int]:
     """Hands the answer in and takes the next tasks, in one round trip."""
-    held = assignment_of(g.person, decode("assignment", assignment_id))
+    held = g.get("held") or assignment_of(g.person, decode("assignment", assignment_id))
     answer = get(held.task_type).parse_form(held.interface, given(request.form))
     if is_program():  # a refusal is a problem document, whose sentences the script puts beside the fields
         most = get(held.task_type).most_held or MOST_HELD
         wanted = min(_asked_for() or 0, most - 1)
-        _, following = submit(g.person, held.id, answer, wanted, provenance_of(request.form), at_once=True)
-        return jsonify(id=assignment_id, next=fragments(terms(held.batch_id), following), reward_micros=held.reward_micros)
+        done, following = submit(g.person, held.id, answer, wanted, provenance_of(request.form), at_once=True, held=held)
+        again = done is held  # answered before: what came with it may have been begun since
+        told = {"id": assignment_id, "next": (fragments if again else fresh_fragments)(held, following), "reward_micros": held.reward_micros}
+        return Response(orjson.dumps(told), content_type="application/json")
     try:
         submit(g.person, held.id, answer, claim_next=1)
     except Refusal as refusal:
@@ -97,6 +103,14 @@ def lease(assignment_id: str) -> Response:
     """The worker is still at it: a full lease from now on."""
     held = heartbeat(g.person, decode("assignment", assignment_id))
     return jsonify(id=assignment_id, lease_expires_at=rfc3339(held.lease_expires_at))
+
+
+def _holder(token: str) -> Bearer | None:
+    person, g.held = held_by_session(token, number_or_zero("assignment", (request.view_args or {}).get("assignment_id")))
+    return person
+
+
+FOUND_BY["worker.submission"] = _holder
 
 
 def _asked_for() -> int | None:
