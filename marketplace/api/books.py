@@ -44,20 +44,25 @@ def shown(person: Any) -> Any:
     return check_books()
 
 
-class AccountOut(Schema):
+class BookAccountOut(Schema):
     """A place where money stands."""
 
     id = Id(required=True)
     kind = OneOf(KINDS, required=True)
-    balance = Money(signed=True, required=True)
     email = Text(required=True, metadata={"description": "Whose it is; empty where it is nobody's."})
     title = Text(required=True, metadata={"description": "What it is held for; empty where it is free."})
+
+
+class StandingAccountOut(BookAccountOut):
+    """A place where money stands, with how much."""
+
+    balance = Money(signed=True, required=True)
 
 
 class AccountsQuery(PageQuery):
     """Which accounts."""
 
-    kind = OneOf(KINDS, load_default="")
+    kind = OneOf(KINDS, load_default=None)
     owner = Text(most=254, load_default="", metadata={"description": "An e-mail address, or the id of a batch."})
 
 
@@ -69,7 +74,7 @@ class AccountLineOut(Schema):
     kind = Text(required=True)
     amount = Money(signed=True, required=True)
     balance = Money(signed=True, required=True, metadata={"description": "What stood on the account after it."})
-    other = fields.Nested(AccountOut(exclude=("balance",)), required=True, metadata={"description": "The account at the other end."})
+    other = fields.Nested(BookAccountOut, required=True, metadata={"description": "The account at the other end."})
     memo = Text(required=True, allow_none=True)
 
 
@@ -95,10 +100,10 @@ class JournalQuery(Strict):
     after = Text(most=100, load_default="", metadata={"description": "The id of a transfer; only later ones are sent."})
 
 
-@endpoint(bp, "GET", "/books/accounts", role="operator", query=AccountsQuery, answer=page_of(AccountOut))
+@endpoint(bp, "GET", "/books/accounts", role="operator", query=AccountsQuery, answer=page_of(StandingAccountOut))
 def accounts(person: Any, query: dict[str, Any]) -> Any:
     """List accounts, newest first, with what stands on them."""
-    found = accounts_page(query["kind"], query["owner"], cursors.place(query["cursor"]), query["limit"] + 1)
+    found = accounts_page(query["kind"] or "", query["owner"], cursors.place(query["cursor"]), query["limit"] + 1)
     return cursors.page(found, query["limit"], lambda one: _account(one.id, one.kind, one.email, one.title) | {"balance": format_money(one.balance_micros)})
 
 

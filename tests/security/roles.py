@@ -16,6 +16,7 @@ from marketplace.core import public_id, sql
 from marketplace.core.after_commit import run_after_commit
 from marketplace.extensions import db
 from marketplace.hits.layouts import create_layout
+from marketplace.ledger.accounts import hold
 from marketplace.ledger.deposit import deposit
 from marketplace.payouts.request import request_payout
 from marketplace.payouts.settle import fail
@@ -112,7 +113,7 @@ class Market:
             "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
             "qualification_id": public_id.encode("qualification", kind.id), "search_id": public_id.encode("search", search.id),
             "appeal_id": public_id.encode("appeal", challenged.id), "mark": "favourite", "key_id": key_id, "subject_id": project.public_id,
-            "layout_id": layout.public_id, "file_id": file.public_id,
+            "layout_id": layout.public_id, "file_id": file.public_id, "account_id": public_id.encode("account", hold(batch.id, requester.id)),
         }  # fmt: skip
 
     @contextmanager

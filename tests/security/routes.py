@@ -43,10 +43,12 @@ requester     303  GET   /requester/batches/<batch_id>/imports
 requester_own 422  POST  /requester/batches/<batch_id>/imports
 requester_own 200  GET   /requester/batches/<batch_id>/imports/new
 requester_own 302  POST  /requester/batches/<batch_id>/pauses
+requester_own 404  POST  /requester/batches/<batch_id>/pilot/waits
 requester_own 200  GET   /requester/batches/<batch_id>/preview
 requester_own 200  GET   /requester/batches/<batch_id>/progress
 requester_own 409  POST  /requester/batches/<batch_id>/publications
 requester_own 200  GET   /requester/batches/<batch_id>/quality
+requester_own 200  GET   /requester/batches/<batch_id>/figures
 requester_own 302  GET   /requester/batches/<batch_id>/rehearsal
 requester_own 302  POST  /requester/batches/<batch_id>/rehearsal/again
 requester_own 200  POST  /requester/batches/<batch_id>/rehearsal/claims
@@ -139,6 +141,9 @@ operator      303  POST  /operator/people/<person_id>/rejections
 operator      200  GET   /operator/
 operator      200  GET   /operator/audit-log
 operator      200  GET   /operator/books
+operator      200  GET   /operator/books/accounts
+operator      200  GET   /operator/books/accounts/<account_id>
+operator      200  GET   /operator/books/transfers.csv
 operator      200  GET   /operator/components
 operator      200  GET   /operator/deposits
 operator      303  POST  /operator/deposits
@@ -178,9 +183,12 @@ requester_own 200  POST  /api/v1/batches/<batch_id>/close
 worker        200  GET   /api/v1/batches/<batch_id>/eligibility
 worker        200  POST  /api/v1/batches/<batch_id>/marks
 requester_own 200  POST  /api/v1/batches/<batch_id>/pause
+requester_own 404  GET   /api/v1/batches/<batch_id>/pilot
+requester_own 404  POST  /api/v1/batches/<batch_id>/pilot
 requester_own 409  POST  /api/v1/batches/<batch_id>/publish
 requester_own 200  GET   /api/v1/batches/<batch_id>/quality
 requester_own 200  GET   /api/v1/batches/<batch_id>/quote
+requester_own 200  GET   /api/v1/batches/<batch_id>/figures
 requester_own 409  GET   /api/v1/batches/<batch_id>/rehearsal
 requester_own 404  POST  /api/v1/batches/<batch_id>/rehearsal
 requester_own 409  POST  /api/v1/batches/<batch_id>/rehearsal/delete
@@ -202,6 +210,10 @@ requester_own 200  GET   /api/v1/batches/<batch_id>/undecided/groups
 requester_own 200  GET   /api/v1/batches/<batch_id>/tasks
 requester_own 200  POST  /api/v1/batches/<batch_id>/tasks
 operator      200  GET   /api/v1/books
+operator      200  GET   /api/v1/books/accounts
+operator      200  GET   /api/v1/books/accounts/<account_id>/transfers
+operator      200  GET   /api/v1/books/flows
+operator      200  GET   /api/v1/books/transfers
 operator      201  POST  /api/v1/deposits
 public        200  GET   /api/v1/docs
 worker        200  GET   /api/v1/feed
@@ -298,6 +310,7 @@ BODIES = {
     "POST /api/v1/assignments/<assignment_id>/reject": {"json": {"reason_code": "incomplete"}},
     "POST /api/v1/assignments/<assignment_id>/submission": {"json": {"answer": {"label": "joy"}}},
     "POST /api/v1/batches/<batch_id>/rehearsal": {"json": {"task_id": "T", "answer": None}},
+    "POST /api/v1/batches/<batch_id>/pilot": {"json": {"automatic": True}},
     "POST /api/v1/batches/<batch_id>/reviews/price": {"json": {"decision": "approve", "ids": []}},
     "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
     "POST /api/v1/projects/<project_id>/batches": {"json": {"name": "second"}},
