@@ -6,6 +6,7 @@ SCHEDULE = (
     ("decide-waiting", 5, "workers.jobs.review.decide_waiting"),
     ("mend-queues", 10, "workers.jobs.assignments.mend_queues"),
     ("settle-closed", 5, "workers.jobs.projects.settle_closed"),
+    ("top-up", 30, "workers.jobs.projects.top_up"),
     ("settle-closed-tasks", 5, "workers.jobs.projects.settle_closed_tasks"),
     ("pilots", 10, "workers.jobs.projects.publish_rests"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),

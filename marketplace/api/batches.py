@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
+from marshmallow import Schema, fields
 
 from marketplace.api import cursors, shapes
 from marketplace.api.face import PageQuery, Strict, endpoint, page_of
-from marketplace.api.fields import Id, WholeNumber
+from marketplace.api.fields import Id, OneOf, WholeNumber
 from marketplace.core.money import format_money
+from marketplace.errors import Invalid, NotFound
 from marketplace.projects.close import close
 from marketplace.projects.find import batch_of, batches_of, project_of
 from marketplace.projects.pause import pause, resume
+from marketplace.projects.pilot import pilot_of, publish_pilot, set_automatic
 from marketplace.projects.progress import progress
 from marketplace.projects.publish import publish
 from marketplace.projects.quote import quote
@@ -51,6 +54,8 @@ def quoted(person: Any, batch_id: str) -> Any:
         "reserve_slots": made.reserve_slots,
         "rewards": format_money(made.rewards_micros),
         "fee": format_money(made.fee_micros),
+        "top_up_reserve": format_money(made.top_up_micros),
+        "hourly_floor": format_money(made.floor_micros),
         "total": format_money(made.total_micros),
         "available": format_money(made.available_micros),
         "expected_seconds": made.expected_seconds,
@@ -64,12 +69,54 @@ class PublishIn(Strict):
     """All that waits, or a pilot."""
 
     tasks = WholeNumber(least=1, most=10_000_000, load_default=None, metadata={"description": "Only so many tasks, the first in the file; the rest waits."})
+    then_rest = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "With `tasks` of a draft: the rest follows by itself once all answers are decided and nine in ten are approved."},
+    )
+
+
+class PilotIn(Strict):
+    """Whether the rest follows by itself."""
+
+    automatic = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class PilotOut(Schema):
+    """A pilot that runs, in answers."""
+
+    slots = shapes.Count()
+    decided = shapes.Count()
+    approved_share = fields.Float(required=True, allow_none=True, metadata={"description": "Of those decided, 0 to 1."})
+    automatic = fields.Boolean(required=True)
+    problem = OneOf(("", "funds", "answers"), required=True, metadata={"description": "Why the rest did not follow by itself."})
 
 
 @endpoint(bp, "POST", "/batches/<batch_id>/publish", role="requester", body=PublishIn, answer=shapes.BatchOut, problems=(402,))
 def go_live(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
     """Hold the full cost and make the waiting tasks live. Without the money: 402 with `needed` and `available`."""
-    return _batch(publish(person, batch_of(person, batch_id), body["tasks"]))
+    batch, tasks = batch_of(person, batch_id), body["tasks"]
+    if body["then_rest"] and tasks is None:
+        raise Invalid(fields={"tasks": ["Say of how many tasks the pilot is."]})
+    if tasks is not None and batch.state == "draft" and (body["then_rest"] or tasks < batch.tasks):
+        return _batch(publish_pilot(person, batch, tasks, body["then_rest"]))
+    return _batch(publish(person, batch, tasks))
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/pilot", role="requester", answer=PilotOut)
+def piloted(person: Any, batch_id: str) -> Any:
+    """Show how the pilot of a batch stands; 404 where none runs."""
+    found = pilot_of(person, batch_of(person, batch_id))
+    if found is None:
+        raise NotFound("No pilot runs in this batch.")
+    return _pilot(found)
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/pilot", role="requester", body=PilotIn, answer=PilotOut)
+def pilot_set(person: Any, batch_id: str, body: dict[str, Any]) -> Any:
+    """Let the rest follow the pilot by itself, or wait for you."""
+    return _pilot(set_automatic(person, batch_of(person, batch_id), body["automatic"]))
 
 
 @endpoint(bp, "POST", "/batches/<batch_id>/pause", role="requester", answer=shapes.BatchOut)
@@ -101,3 +148,13 @@ def _acted(act: Any, person: Any, batch_id: str) -> dict[str, Any]:
     act(person, batch)
     db.session.refresh(batch)  # the acts write plain SQL
     return _batch(batch)
+
+
+def _pilot(found: Any) -> dict[str, Any]:
+    return {
+        "slots": found.slots,
+        "decided": found.decided,
+        "approved_share": found.approved_share,
+        "automatic": found.is_automatic,
+        "problem": found.problem,
+    }

@@ -15,6 +15,7 @@ from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
+from marketplace.projects.top_up import top_ups
 from marketplace.quality.conduct import firings, question_for, reply, told
 from marketplace.quality.made_gold import overview
 from marketplace.quality.report import batch_quality
@@ -61,6 +62,17 @@ class GoldOut(Schema):
     reason = Text(required=True, allow_none=True, metadata={"description": "Why it was retired."})
 
 
+class TopUpOut(Schema):
+    """Pay that lifted a worker's hour to the site's floor."""
+
+    worker = Text(required=True)
+    amount = Money(required=True)
+    answers = Count()
+    seconds = fields.Float(required=True)
+    hourly_before = Money(required=True)
+    created_at = Moment(required=True)
+
+
 class QualityOut(Schema):
     """The quality of a batch."""
 
@@ -75,6 +87,7 @@ class QualityOut(Schema):
     curve = fields.List(fields.Nested(PointOut), required=True)
     workers = fields.List(fields.Nested(WorkerQualityOut), required=True)
     gold = fields.List(fields.Nested(GoldOut), required=True)
+    top_ups = fields.List(fields.Nested(TopUpOut), required=True)
     rules_fired = fields.List(Json(), required=True)
 
 
@@ -97,6 +110,17 @@ def shown(person: Any, batch_id: str) -> Any:
     return {name: getattr(found, name) for name in QualityOut._declared_fields if hasattr(found, name)} | {
         "curve": [{"spent": format_money(micros), "expected_accuracy": share} for micros, share in found.curve],
         "workers": workers,
+        "top_ups": [
+            {
+                "worker": pseudonym(person.id, one.worker_id),
+                "amount": format_money(one.amount_micros),
+                "answers": one.answers,
+                "seconds": one.seconds,
+                "hourly_before": format_money(one.hourly_before_micros),
+                "created_at": rfc3339(one.created_at),
+            }
+            for one in top_ups(batch)
+        ],
         "gold": [
             {
                 "task_id": public_id.encode("task", public_id.task_number(batch.id, one.position)),

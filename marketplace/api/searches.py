@@ -12,6 +12,8 @@ from marketplace.api.face import Strict, endpoint
 from marketplace.api.fields import Id, Moment, Money, OneOf, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
+from marketplace.core.money import format_money
+from marketplace.projects.top_up import promised
 from marketplace.quality.admission import refusal
 from marketplace.reports.offer import offer_by_public_id
 from marketplace.reports.ways import ways
@@ -115,6 +117,7 @@ class EligibilityOut(Schema):
 
     eligible = fields.Boolean(required=True)
     missing = fields.List(fields.Nested(WayOut), required=True)
+    hourly_floor = Money(required=True, metadata={"description": "What approved answers pay an hour at least: topped up where they pay less. 0.00: no floor."})
     reason = Text(required=True, metadata={"description": "Why not, in a sentence; questions about you are asked at /batches/ID/screener."})
 
 
@@ -169,7 +172,7 @@ def eligibility(person: Any, batch_id: str) -> Any:
         for one in ways(person, offer.requirements)
     ]  # fmt: skip
     reason = refusal(offer.batch_id, person.id)
-    return {"eligible": not reason, "missing": shown, "reason": reason}
+    return {"eligible": not reason, "missing": shown, "reason": reason, "hourly_floor": format_money(promised(offer.batch_id))}
 
 
 @endpoint(bp, "GET", "/me/goals", role="worker", answer=GoalsOut)

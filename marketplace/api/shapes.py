@@ -146,6 +146,8 @@ class QuoteOut(Schema):
     reserve_slots = Count(metadata={"description": "Answers asked for only where the others disagree; part of the total."})
     rewards = Money(required=True)
     fee = Money(required=True)
+    top_up_reserve = Money(required=True, metadata={"description": "Held to lift workers' pay to the site's floor an hour; part of the total."})
+    hourly_floor = Money(required=True, metadata={"description": "0.00: this site has no floor."})
     total = Money(required=True)
     available = Money(required=True)
     expected_seconds = fields.Float(required=True, allow_none=True, metadata={"description": "Work in all, from measured times."})

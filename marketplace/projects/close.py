@@ -10,6 +10,7 @@ from marketplace.ledger.post import Move, next_part, post
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
 from marketplace.projects.pause import move
+from marketplace.projects.top_up import top_up
 
 
 def close(requester: Person, batch: Batch) -> Batch:
@@ -18,6 +19,7 @@ def close(requester: Person, batch: Batch) -> Batch:
     batch.closed_at = now()
     db.session.flush()
     settle(batch)
+    top_up(batch)
     return batch
 
 

@@ -3,6 +3,8 @@
 from marketplace.core import sql
 from marketplace.core.unit_of_work import committed
 from marketplace.projects import close, import_tasks, pilot, slots
+from marketplace.projects import top_up as projects_top_up
+from marketplace.projects.find import any_batch
 
 
 def run_import(import_id: int) -> None:
@@ -19,6 +21,12 @@ def resume_imports() -> None:
 def settle_closed() -> None:
     """Gives back what closed batches no longer need."""
     committed(close.settle_closed)
+
+
+def top_up() -> None:
+    """Tops hourly pay up to the floor, batch by batch."""
+    for batch_id in committed(projects_top_up.watched):
+        committed(lambda batch_id=batch_id: projects_top_up.top_up(any_batch(batch_id)))
 
 
 def settle_closed_tasks() -> None:

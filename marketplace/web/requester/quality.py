@@ -7,6 +7,7 @@ from flask import current_app, g, render_template
 from marketplace.core.money import MICROS
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
+from marketplace.projects.top_up import top_ups
 from marketplace.quality.conduct import firings, told
 from marketplace.quality.made_gold import overview
 from marketplace.quality.report import batch_quality, worth_of
@@ -43,6 +44,7 @@ def quality(batch_id: str) -> str:
         fired=firings(batch),
         rule_told=told,
         groups=groups(batch),
+        top_ups=top_ups(batch),
         gold=overview(batch),
         worker_name=pseudonym,
         currency=current_app.config["SETTINGS"].currency,

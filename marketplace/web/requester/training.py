@@ -47,10 +47,11 @@ def change_training(project_id: str) -> Response | tuple[str, int]:
 @bp.post("/projects/<project_id>/training/endings")
 def end(project_id: str) -> Response:
     """Ends it."""
+    project = project_of(g.person, project_id)
     try:
-        end_training(g.person, project_of(g.person, project_id))
+        end_training(g.person, project)
         flash(_("The training has ended. What it held came back."), "good")
-    except Refusal as refusal:
+    except WrongState as refusal:
         flash(refusal.message, "warn")
     return redirect(url_for(".training", project_id=project_id), 303)
 

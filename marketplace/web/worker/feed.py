@@ -13,6 +13,7 @@ from marketplace.core.public_id import decode, encode
 from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound
 from marketplace.payouts.balance import balance
+from marketplace.projects.top_up import promised
 from marketplace.quality.admission import refusal
 from marketplace.quality.conduct import question_for, reply
 from marketplace.reports.feed import Place, place_of
@@ -58,6 +59,7 @@ def batch(batch_id: str) -> str:
         held=held_in(g.person, offer.id),
         ways=missing,
         barred="" if missing or offer.state != "live" else refusal(offer.id, g.person.id),
+        floor=promised(offer.id),
         question=question_for(g.person.id, offer.id),
         has_screener=bool((offer.quality or {}).get("screener")),
     )
