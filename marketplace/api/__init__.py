@@ -32,6 +32,7 @@ RESOURCES = (
     "searches",
     "task_reports",
     "rehearsals",
+    "figures",
 )
 
 

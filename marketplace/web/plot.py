@@ -41,3 +41,24 @@ def plot(pairs: Sequence[tuple[float, float]], y_range: tuple[float, float] | No
 
     points = [(round(LEFT + (x - first) / span * (WIDTH - LEFT - RIGHT), 1), down(y)) for x, y in pairs]
     return Plot(points, (first, last), [(down(value), value) for value in (low, (low + high) / 2, high)])
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns in the coordinates of the SVG: (x, y, width, height, count)."""
+
+    columns: list[tuple[float, float, float, float, int]]
+    width: int = WIDTH
+    height: int = HEIGHT
+    base: int = BASE
+
+
+def columns(counts: Sequence[int]) -> Columns:
+    """Places counts side by side, the greatest as high as there is room."""
+    most, step = max(counts, default=1) or 1, WIDTH / max(len(counts), 1)
+    wide = min(step * 0.7, 90)
+    made = []
+    for place, count in enumerate(counts):
+        high = round(count / most * (BASE - TOP - 16), 1)
+        made.append((round(place * step + (step - wide) / 2, 1), round(BASE - high, 1), round(wide, 1), high, count))
+    return Columns(made)

@@ -21,6 +21,10 @@ async function refresh(element, failures) {
     holder.innerHTML = await answer.text();
     const fresh = holder.content.firstElementChild;
     if (!fresh) return;
+    for (const box of element.querySelectorAll("details[open][data-keep-open]")) { // what somebody unfolded stays so
+      const same = fresh.querySelector(`details[data-keep-open="${box.dataset.keepOpen}"]`);
+      if (same) same.open = true;
+    }
     const reload = element.dataset.pollThen === "reload" && fresh.dataset.poll === undefined;
     element.replaceWith(fresh);
     localTimes(fresh);
