@@ -160,6 +160,19 @@ def test_ten_or_more_may_grow_on(requester, mturk):
     assert money(mturk) == ("94.50", "5.50")
 
 
+def test_a_hit_has_as_many_assignments_as_slots_can_be_counted(requesters, refused, worker):
+    rich = requesters("5000.00")
+    hit = rich.hit(MaxAssignments=32_766)
+    rich.mturk.create_additional_assignments_for_hit(HITId=hit["HITId"], NumberOfAdditionalAssignments=1)
+    assert rich.mturk.get_hit(HITId=hit["HITId"])["HIT"]["NumberOfAssignmentsAvailable"] == 32_767
+    code, message = refused(rich.mturk, "create_additional_assignments_for_hit", HITId=hit["HITId"], NumberOfAdditionalAssignments=1)
+    assert code == "ParameterOutOfRange" and "at most 32,767" in message
+    code, message = refused(rich.mturk, "create_hit", **TYPE, LifetimeInSeconds=60, Question=EXTERNAL, MaxAssignments=100_000)
+    assert code == "ParameterOutOfRange" and "1 to 32,767" in message
+    assert worker.post(f"/batches/{hit['HITGroupId']}/claims", {"count": 5}).json["assignments"]
+    assert worker.post(f"/batches/{hit['HITGroupId']}/claims", {"count": 5}).json["assignments"] == []
+
+
 def test_more_assignments_need_the_money(requesters, refused):
     poor = requesters("0.11")
     hit = poor.hit(MaxAssignments=2)["HITId"]

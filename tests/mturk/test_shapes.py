@@ -80,7 +80,7 @@ def asking(*requirements):
         ("CreateHIT", HIT | {"AutoApprovalDelayInSeconds": 2_592_001}, "ParameterOutOfRange"),
         ("CreateHIT", HIT | {"MaxAssignments": 0}, "ParameterOutOfRange"),
         ("CreateHIT", HIT | {"MaxAssignments": 1_000_000_001}, "ParameterOutOfRange"),
-        ("CreateHIT", HIT | {"MaxAssignments": 30_001}, "ParameterOutOfRange"),
+        ("CreateHIT", HIT | {"MaxAssignments": 32_768}, "ParameterOutOfRange"),
         ("CreateHIT", HIT | {"RequesterAnnotation": "x" * 256}, "InvalidParameterValue"),
         ("CreateHIT", HIT | {"UniqueRequestToken": "x" * 65}, "InvalidParameterValue"),
         ("CreateHIT", HIT | {"Question": HTML.format("é" * 33_000)}, "InvalidParameterValue"),

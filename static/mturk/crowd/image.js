@@ -220,18 +220,36 @@
   class Line extends ImageTool { get figure() { return "line"; } get plural() { return "lines"; } }
   class Keypoint extends ImageTool { get figure() { return "point"; } get plural() { return "keypoints"; } }
 
-  /** The polygons as an image of flat colours, as PNG in base64. */
+  /** The polygons as an image of flat colours, as PNG in base64. Filled pixel by pixel, so that edges have no shades between. */
   function mask(tool, colourOf) {
-    const canvas = make("canvas", { width: tool.picture.naturalWidth, height: tool.picture.naturalHeight });
+    const [width, height] = [tool.picture.naturalWidth, tool.picture.naturalHeight];
+    const canvas = make("canvas", { width, height });
     const pen = canvas.getContext("2d");
+    const image = pen.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
     tool.shapes.forEach((shape, place) => {
-      pen.fillStyle = colourOf(shape, place);
-      pen.beginPath();
-      shape.points.forEach((point, step) => (step ? pen.lineTo(point.x, point.y) : pen.moveTo(point.x, point.y)));
-      pen.closePath();
-      pen.fill();
+      const colour = parseInt(colourOf(shape, place).slice(1), 16);
+      const bytes = new Uint8Array([colour >> 16, (colour >> 8) & 255, colour & 255, 255]);
+      fillPolygon(shape.points, width, height, (from, to) => pixels.fill(new Uint32Array(bytes.buffer)[0], from, to));
     });
+    pen.putImageData(image, 0, 0);
     return { pngImageData: canvas.toDataURL("image/png").split(",")[1] };
+  }
+
+  /** Calls `fill(from, to)` for each run of pixels whose centres lie inside a polygon (even-odd rule). */
+  function fillPolygon(points, width, height, fill) {
+    for (let y = 0; y < height; y++) {
+      const cuts = [];
+      points.forEach((a, place) => {
+        const b = points[(place + 1) % points.length];
+        if ((a.y <= y + 0.5) !== (b.y <= y + 0.5)) cuts.push(a.x + ((y + 0.5 - a.y) * (b.x - a.x)) / (b.y - a.y));
+      });
+      cuts.sort((one, other) => one - other);
+      for (let pair = 0; pair + 1 < cuts.length; pair += 2) {
+        const [from, to] = [Math.max(Math.ceil(cuts[pair] - 0.5), 0), Math.min(Math.ceil(cuts[pair + 1] - 0.5), width)];
+        if (from < to) fill(y * width + from, y * width + to);
+      }
+    }
   }
 
   class SemanticSegmentation extends Polygon {
@@ -243,7 +261,7 @@
 
   class InstanceSegmentation extends Polygon {
     shapesValue() {
-      const colour = (place) => `#${(((place + 1) * 2654435761) >>> 8).toString(16).padStart(6, "0").slice(-6)}`;
+      const colour = (place) => COLOURS[place] || `#${(((place + 1) * 2654435761) >>> 8).toString(16).padStart(6, "0").slice(-6)}`;
       return { instances: this.shapes.map((shape, place) => ({ color: colour(place), label: shape.label })), labeledImage: mask(this, (_, place) => colour(place)) };
     }
   }
