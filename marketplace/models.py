@@ -8,6 +8,7 @@ from marketplace.hits import models as hits
 from marketplace.ledger import models as ledger
 from marketplace.payouts import models as payouts
 from marketplace.people import models as people
+from marketplace.people import push
 from marketplace.projects import models as projects
 from marketplace.projects import pilot, rehearsal
 from marketplace.quality import models as quality
@@ -28,6 +29,7 @@ __all__ = [
     "people",
     "pilot",
     "projects",
+    "push",
     "quality",
     "rehearsal",
     "report",

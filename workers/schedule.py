@@ -11,6 +11,7 @@ SCHEDULE = (
     ("pilots", 10, "workers.jobs.projects.publish_rests"),
     ("imports", 10, "workers.jobs.projects.resume_imports"),
     ("outbox", 5, "workers.jobs.people.send_outbox"),
+    ("pushes", 5, "workers.jobs.people.send_pushes"),
     ("payouts", 5, "workers.jobs.payouts.send_due"),
     ("end-revisions", 30, "workers.jobs.review.end_revisions"),
     ("decide-appeals", 10, "workers.jobs.review.decide_appeals"),

@@ -62,6 +62,17 @@ def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: boo
         raw.close()
 
 
+def is_private(host: str) -> bool:
+    """Whether a host is written as a number of a network that is not the internet, or names this machine; other names are
+    judged when they are looked up."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not _is_public(host)
+    except ValueError:
+        return False
+
+
 def _is_public(address: str) -> bool:
     """Whether an address is on the internet; one that carries another inside (6to4, NAT64, Teredo) counts as that one, too."""
     found = ipaddress.ip_address(address.partition("%")[0])

@@ -28,6 +28,7 @@ class Person(db.Model):
     password_hash: Mapped[str] = mapped_column(Text, server_default="")
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str] = mapped_column(Text, server_default="")  # a code of core/texts.py; "": what the browser asks for
+    time_zone: Mapped[str] = mapped_column(Text, server_default="")  # a name such as Europe/Lisbon; "": UTC until a browser says it
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     suspensions: Mapped[list[Suspension]] = relationship(foreign_keys="Suspension.person_id", order_by="Suspension.id", viewonly=True)
 

@@ -25,7 +25,7 @@ class WorkerSettings(db.Model):
 
 
 class SavedSearch(db.Model):
-    """Filters under a name; with `has_alert` new batches that fit are told by mail."""
+    """Filters under a name; new batches that fit are told by mail with `has_alert`, on the worker's devices with `has_push`."""
 
     __tablename__ = "saved_searches"
     __table_args__ = (Index("uq_saved_searches_name", "worker_id", text("lower(name)"), unique=True),)
@@ -34,6 +34,7 @@ class SavedSearch(db.Model):
     name: Mapped[str] = mapped_column(Text)
     filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     has_alert: Mapped[bool] = mapped_column(Boolean, server_default="false")
+    has_push: Mapped[bool] = mapped_column(Boolean, server_default="false")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -15,7 +15,7 @@ MOST_SEARCHES = 50
 MOST_CHARACTERS = 80
 
 
-def save_search(worker: Any, name: str, filters: Filters, has_alert: bool = False) -> SavedSearch:
+def save_search(worker: Any, name: str, filters: Filters, has_alert: bool = False, has_push: bool = False) -> SavedSearch:
     """Saves the filters under a name, in place of the search that has it already. Refuses an empty name and a 51st search."""
     name = name.strip()
     if not 1 <= len(name) <= MOST_CHARACTERS:
@@ -28,15 +28,16 @@ def save_search(worker: Any, name: str, filters: Filters, has_alert: bool = Fals
             raise Invalid(fields={"name": [_("You have %(most_searches)s searches; delete one first.", most_searches=MOST_SEARCHES)]})
         found = SavedSearch(worker_id=worker.id, name=name)
         db.session.add(found)
-    found.filters, found.has_alert = filters.stored(), has_alert
+    found.filters, found.has_alert, found.has_push = filters.stored(), has_alert, has_push
     db.session.flush()  # so that it has its number and the time of saving
     return found
 
 
-def set_alert(worker: Any, search_id: int, has_alert: bool) -> SavedSearch:
-    """Turns the mail about new batches on or off."""
+def set_alert(worker: Any, search_id: int, has_alert: bool | None = None, has_push: bool | None = None) -> SavedSearch:
+    """Turns the mail about new batches and the notices on devices on or off; None leaves one as it is."""
     found = search_of(worker, search_id)
-    found.has_alert = has_alert
+    found.has_alert = found.has_alert if has_alert is None else has_alert
+    found.has_push = found.has_push if has_push is None else has_push
     return found
 
 

@@ -3,11 +3,18 @@
 from marketplace.core import sql
 from marketplace.core.unit_of_work import committed
 from marketplace.people.mail import deliver_outbox
+from marketplace.people.push import deliver_pushes
 
 
 def send_outbox() -> None:
     """Sends the mail that waits."""
     while committed(deliver_outbox):
+        pass
+
+
+def send_pushes() -> None:
+    """Sends the notices that wait."""
+    while committed(deliver_pushes):
         pass
 
 
