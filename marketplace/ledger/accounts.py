@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marketplace.core import sql
 
 FEE_STRIPES = 16
@@ -59,10 +61,12 @@ def fees() -> int:
 
 def lock(account_ids: list[int]) -> dict[int, int]:
     """Locks accounts in the order that all acts keep (kind, then id): no deadlocks. Returns their balances."""
-    return {
-        one.id: one.balance_micros
-        for one in sql.rows(f"SELECT id, balance_micros FROM accounts WHERE id = ANY(%(ids)s) ORDER BY {_ORDER} FOR UPDATE", ids=account_ids)
-    }
+    return {one.id: one.balance_micros for one in lock_rows(account_ids)}
+
+
+def lock_rows(account_ids: list[int]) -> list[Any]:
+    """The same, as rows (id, kind, balance_micros)."""
+    return sql.rows(f"SELECT id, kind, balance_micros FROM accounts WHERE id = ANY(%(ids)s) ORDER BY {_ORDER} FOR UPDATE", ids=account_ids)
 
 
 def balance_micros(kind: str, owner_id: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from marketplace.core import sql
 from marketplace.errors import MissingFunds
-from marketplace.ledger.accounts import lock
+from marketplace.ledger.accounts import lock_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,9 @@ def post(moves: list[Move]) -> list[int]:
     for move in moves:
         change[move.from_account_id] -= move.amount_micros
         change[move.to_account_id] += move.amount_micros
-    balances = lock(list(change))
-    kinds = {one.id: one.kind for one in sql.rows("SELECT id, kind FROM accounts WHERE id = ANY(%(ids)s)", ids=list(change))}
-    for account_id, difference in change.items():
-        if balances[account_id] + difference < 0 and kinds[account_id] != "world":
-            raise MissingFunds(-difference, balances[account_id])
+    for one in lock_rows(list(change)):
+        if one.balance_micros + change[one.id] < 0 and one.kind != "world":
+            raise MissingFunds(-change[one.id], one.balance_micros)
     found = sql.rows(
         """
         WITH new AS (
