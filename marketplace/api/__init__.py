@@ -16,6 +16,7 @@ RESOURCES = (
     "reviews",
     "appeals",
     "quality",
+    "suspension",
     "training",
     "screener",
     "results",

@@ -77,6 +77,7 @@ def endpoint(
     request_content: dict[str, Any] | None = None,
     answers: dict[Any, Any] | None = None,
     finds_held: bool = False,
+    even_suspended: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Registers a view under `rule`. `role`: any of these; none means anybody with a token. `raw_body`: the view reads it.
 
@@ -90,7 +91,7 @@ def endpoint(
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def run(**ids: str) -> Response:
-            person = guard(roles, ids["assignment_id"] if finds_held else None)
+            person = guard(roles, ids["assignment_id"] if finds_held else None, even_suspended=even_suspended)
             given: dict[str, Any] = dict(ids)
             sent = validated(query_schema, request.args.to_dict()) if request.args or query else {}
             if query:
@@ -115,8 +116,8 @@ def endpoint(
     return decorate
 
 
-def guard(roles: tuple[str, ...], assignment: str | None = None) -> Any:
-    """The person of the Bearer token, who must not be suspended and must hold one of the roles; also `g.person`.
+def guard(roles: tuple[str, ...], assignment: str | None = None, *, even_suspended: bool = False) -> Any:
+    """The person of the Bearer token, who must not be suspended (unless `even_suspended`) and must hold one of the roles; also `g.person`.
 
     With the public id of an assignment, what they hold under it is `g.held` (None: nothing).
     """
@@ -131,7 +132,7 @@ def guard(roles: tuple[str, ...], assignment: str | None = None) -> Any:
         raise NotSignedIn("This token is not known here, or was revoked.", code="wrong_token")
     g.person = person
     request_rate.count(person.id)
-    if person.is_suspended:
+    if person.is_suspended and not even_suspended:
         raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
     if roles and not any(person.has_role(role) for role in roles):
         raise Forbidden(f"This needs the role {' or '.join(roles)}, which you do not have.", code="missing_role")

@@ -24,10 +24,11 @@ WHERE s.token_hash = %(hash)s AND s.expires_at > now() AND s.last_seen_at > now(
 """
 
 
-def log_in(email: str, password: str, user_agent: str = "", address: str = "") -> tuple[Person, str]:
+def log_in(email: str, password: str, user_agent: str = "", address: str = "", *, even_suspended: bool = False) -> tuple[Person, str]:
     """The person and a new session's token. Refuses wrong pairs without telling which part was wrong, and any more after
     ten failures in five minutes of one client with one e-mail address. Larger limits hold for one address with any number
-    of clients and for one client with any number of addresses, so that nobody locks somebody else out by ten wrong tries."""
+    of clients and for one client with any number of addresses, so that nobody locks somebody else out by ten wrong tries.
+    Refuses the suspended, unless `even_suspended`: they reach nothing but the page of their appeal."""
     email = email.strip().lower()[:254]
     limits = {f"login:{email}:{address}": TRIES, f"login:{email}": 10 * TRIES, f"login-from:{address}": 10 * TRIES}
     throttle.count(limits, WINDOW_SECONDS, _("Too many failed logins. Wait five minutes, or reset your password."))
@@ -37,7 +38,7 @@ def log_in(email: str, password: str, user_agent: str = "", address: str = "") -
         raise Invalid(_("The e-mail address or the password is wrong."), code="wrong_credentials")
     assert person is not None
     throttle.forgive(limits, WINDOW_SECONDS)
-    if person.is_suspended:
+    if person.is_suspended and not even_suspended:
         log.warning("login of the suspended %r from %s", email, address)
         raise Forbidden(_("This account is suspended. The operator can tell you why and restore it."), code="suspended")
     log.info("login of %r from %s", email, address)

@@ -19,6 +19,8 @@ public        422  POST  /password-reset/<token>
 public        200  GET   /readyz
 public        200  GET   /sign-up
 public        422  POST  /sign-up
+public        302  GET   /suspension  suspended=200
+public        302  POST  /suspension  suspended=422
 public        200  GET   /static/<path:filename>
 public        200  GET   /texts/<code>.json
 
@@ -115,6 +117,9 @@ worker        303  POST  /worker/training/<project_id>/tries
 worker        200  GET   /worker/batches/<batch_id>/work
 worker        200  GET   /worker/qualifications/<qualification_id>
 worker        303  POST  /worker/qualifications/<qualification_id>/requests
+worker        422  POST  /worker/devices
+worker        404  POST  /worker/devices/<device_id>/deletions
+worker        303  POST  /worker/devices/tests
 worker        200  GET   /worker/searches
 worker        422  POST  /worker/searches
 worker_own    303  POST  /worker/searches/<search_id>/alerts
@@ -138,6 +143,7 @@ operator      200  GET   /operator/fairness
 operator      200  GET   /operator/signals
 operator      303  POST  /operator/appeals/<appeal_id>/decision
 operator      303  POST  /operator/people/<person_id>/rejections
+operator      404  POST  /operator/suspension-appeals/<appeal_id>/decision
 operator      200  GET   /operator/
 operator      200  GET   /operator/audit-log
 operator      200  GET   /operator/books
@@ -225,6 +231,10 @@ member        200  GET   /api/v1/me
 worker        200  GET   /api/v1/me/assignments
 member        200  GET   /api/v1/me/balance
 member        200  POST  /api/v1/me/language
+worker        200  GET   /api/v1/me/devices
+worker        422  POST  /api/v1/me/devices
+worker        404  POST  /api/v1/me/devices/<device_id>/delete
+worker        200  POST  /api/v1/me/devices/test
 worker        200  GET   /api/v1/me/goals
 worker        200  POST  /api/v1/me/goals
 worker        200  GET   /api/v1/me/marks
@@ -233,6 +243,10 @@ worker        200  GET   /api/v1/me/searches
 worker        201  POST  /api/v1/me/searches
 worker_own    200  POST  /api/v1/me/searches/<search_id>/delete
 member        200  GET   /api/v1/me/statement
+member        404  GET   /api/v1/me/suspension  suspended=200
+member        404  POST  /api/v1/me/suspension/appeal  suspended=201
+operator      200  GET   /api/v1/suspension-appeals
+operator      404  POST  /api/v1/suspension-appeals/<appeal_id>/decide
 public        200  GET   /api/v1/openapi.json
 member        200  GET   /api/v1/payouts  other_requester=403
 worker_own    201  POST  /api/v1/payouts  other_worker=409
@@ -274,6 +288,8 @@ public        302  GET   /projects
 public        302  GET   /projects/
 public        302  GET   /requesters/<requester_id>/projects
 public        302  GET   /tasks
+public        302  GET   /dashboard
+public        302  GET   /status_details/<day>
 worker        404  GET   /projects/<set_id>/tasks
 worker        404  GET   /projects/<set_id>/tasks/<task_id>  anonymous=401
 worker        404  GET   /projects/<set_id>/tasks/accept_random  anonymous=401
@@ -292,6 +308,8 @@ public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
 BODIES = {
     "POST /api/v1/appeals/<appeal_id>/decide": {"json": {"upheld": False, "reason": "The panel was right."}},
     "POST /worker/batches/<batch_id>/replies": {"data": {"words": "I was in a hurry."}},
+    "POST /api/v1/me/suspension/appeal": {"json": {"words": "It was not me."}},
+    "POST /api/v1/suspension-appeals/<appeal_id>/decide": {"json": {"upheld": True, "reason": "A mistake of ours."}},
     "POST /api/v1/batches/<batch_id>/reply": {"json": {"words": "I was in a hurry."}},
     "POST /api/v1/batches/<batch_id>/screener": {"json": {"answers": {}}},
     "POST /api/v1/projects/<project_id>/training": {"json": {"tasks": []}},

@@ -11,6 +11,7 @@ from marketplace.core.public_id import decode
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.people.find import person_by_public_id
+from marketplace.people.suspension_appeal import decide_suspension_appeal, open_suspension_appeals
 from marketplace.quality.signals import named, signals
 from marketplace.review.appeal import PANEL_SIZE, decide_appeal, open_appeals
 from marketplace.review.cap import DAYS, allow_rejections, capped_requesters
@@ -21,7 +22,15 @@ from marketplace.web.operator import bp
 @bp.get("/fairness")
 def fairness() -> str:
     """Open appeals and requesters at their cap."""
-    return render_template("operator/fairness.html", appeals=open_appeals(), capped=capped_requesters(), panel_size=PANEL_SIZE, reasons=REASONS, days=DAYS)
+    return render_template(
+        "operator/fairness.html",
+        appeals=open_appeals(),
+        capped=capped_requesters(),
+        suspensions=open_suspension_appeals(),
+        panel_size=PANEL_SIZE,
+        reasons=REASONS,
+        days=DAYS,
+    )
 
 
 @bp.post("/appeals/<appeal_id>/decision")
@@ -37,6 +46,15 @@ def allowance(person_id: str) -> Response:
     """Lets a requester reject beyond the cap for some days."""
     days = request.form.get("days", type=int) or 0
     _try(lambda: allow_rejections(g.person, person_by_public_id(person_id), days, request.form.get("reason", "")), "Allowed.")
+    return redirect(url_for(".fairness"), 303)
+
+
+@bp.post("/suspension-appeals/<appeal_id>/decision")
+def decide_suspension(appeal_id: str) -> Response:
+    """Another operator than the one who suspended decides, with a written reason."""
+    upheld = request.form.get("decision") == "uphold"
+    number = decode("suspension_appeal", appeal_id)
+    _try(lambda: decide_suspension_appeal(g.person, number, upheld, request.form.get("reason", "")), _("Decided; the person is told."))
     return redirect(url_for(".fairness"), 303)
 
 

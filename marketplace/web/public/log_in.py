@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, session
+from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.errors import Refusal
@@ -25,13 +25,13 @@ def create_session() -> Response | tuple[str, int]:
     """Signs in with e-mail and password; a wrong pair says no more than that."""
     email, onward = request.form.get("email", ""), own_path(request.form.get("next"))
     try:
-        person, token = log_in(email, request.form.get("password", ""), **trace())
+        person, token = log_in(email, request.form.get("password", ""), **trace(), even_suspended=True)
     except Refusal as refusal:
         return render_template("public/login.html", email=email, message=refusal.message, next=onward), refusal.status
     if before := session_token():
         log_out(before)
     session.clear()  # a new CSRF secret for the new session
-    return sign_in(redirect(onward or home_of(person)), token)
+    return sign_in(redirect(url_for(".suspension") if person.is_suspended else onward or home_of(person)), token)
 
 
 @bp.post("/logout")
