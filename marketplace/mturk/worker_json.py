@@ -9,6 +9,8 @@
 | `GET /projects/SET/tasks/TASK?assignment_id=ID&format=json` | a task that is held, with its `turkSubmitTo` |
 | `POST /projects/SET/tasks/TASK?assignment_id=ID&_method=delete` | gives it back |
 | `GET /tasks?format=json` | the queue: what is held |
+| `GET /dashboard?format=json` | what was earned and what became of answers, in all and by day |
+| `GET /status_details/2026-11-23?format=json` | the answers of one day |
 | `GET /mturk/preview?groupId=SET` | the old link, for people |
 
 Programs send `Authorization: Bearer TOKEN`. A browser's session reads the same addresses; without `format=json` it is led to our
@@ -17,6 +19,8 @@ pages, and takes tasks by their buttons only, so that no link on another site ta
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -30,10 +34,12 @@ from marketplace.core.clock import now, rfc3339
 from marketplace.core.money import format_money
 from marketplace.core.public_id import decode, encode, task_number
 from marketplace.errors import Forbidden, Invalid, NotFound, WrongState
-from marketplace.hits.sets import batch_of_set, qualification_names, queue_of, sample
+from marketplace.hits.sets import batch_of_set, hit_number, qualification_names, queue_of, sample
 from marketplace.mturk.ids import qualification_text
 from marketplace.mturk.submit_token import make_token
+from marketplace.payouts.balance import balance
 from marketplace.quality.eligibility import unmet
+from marketplace.reports import work_days
 from marketplace.reports.feed import feed
 from marketplace.reports.offer import offer
 from marketplace.searches.filters import read_filters
@@ -46,6 +52,9 @@ csrf.exempt(bp)  # checked in `_worker`: a Bearer token needs none, a session do
 MOST_LISTED = 1_000
 LARGEST_PAGE = 100
 SORTS = {"updated": lambda row: row.published_at, "reward": lambda row: row.reward_micros, "num_hits": lambda row: row.open}
+DAYS_SHOWN = 45
+"""Days in the dashboard, as scripts are used to."""
+STATES = {"submitted": "Submitted", "revising": "Submitted", "approved": "Approved", "rejected": "Rejected"}
 ACTIONS = {"accept": "AcceptTask", "preview": "PreviewTask", "discover": "DiscoverTask"}
 
 
@@ -150,6 +159,73 @@ def queue() -> Response:
     return jsonify(num_results=len(shown), total_num_results=len(shown), tasks=shown)
 
 
+@bp.get("/dashboard")
+def dashboard() -> Response:
+    """What was earned, and what became of the answers: in all, and for each of the last 45 days, the newest first."""
+    if not _wants_json():
+        return redirect(url_for("worker.assignments"))
+    worker = _worker()
+    all_time, days, paid = work_days.counts(worker), work_days.counts_by_day(worker, DAYS_SHOWN), work_days.paid_by_day(worker)
+    decided = all_time.approved + all_time.rejected
+    rewards, bonuses = sum(one.reward_micros for one in paid.values()), sum(one.bonus_micros for one in paid.values())
+    periods: dict[str, Counter[str]] = {name: Counter() for name in ("yearly_earnings", "quarterly_earnings", "monthly_earnings")}
+    for day, one in paid.items():
+        for period, name in zip(periods.values(), (f"{day:%Y}", f"{day:%Y}-Q{(day.month + 2) // 3}", f"{day:%Y-%m}")):
+            period[name] += one.reward_micros + one.bonus_micros
+    return jsonify(
+        available_earnings=_amount(balance(worker).available_micros),
+        hits_overview={
+            "approved": all_time.approved,
+            "pending": all_time.pending,
+            "rejected": all_time.rejected,
+            "approval_rate": round(100 * all_time.approved / decided, 2) if decided else 100,
+            "rejection_rate": round(100 * all_time.rejected / decided, 2) if decided else 0,
+        },
+        earnings_to_date={"approved": _dollars(rewards), "bonuses": _dollars(bonuses), "total_earnings": _dollars(rewards + bonuses)},
+        earnings_by_period={name: {when: _dollars(micros) for when, micros in sorted(found.items())} for name, found in periods.items()},
+        daily_hit_statistics_overview=[
+            _day(day, days.get(day), paid.get(day, work_days.Paid())) for day in (now().date() - timedelta(days=n) for n in range(DAYS_SHOWN))
+        ],
+    )
+
+
+@bp.get("/status_details/<day>")
+def status_details(day: str) -> Response:
+    """The answers handed in on one day (UTC), such as 2026-11-23."""
+    if not _wants_json():
+        return redirect(url_for("worker.assignments"))
+    worker = _worker()
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound("This is no day; write it as 2026-11-23.") from None
+    page, page_size = _whole("page_number", 1, 1_000_000), _whole("page_size", LARGEST_PAGE, LARGEST_PAGE)
+    found, total = work_days.answers_of_day(worker, wanted, (page - 1) * page_size, page_size)
+    results = [
+        {
+            "assignment_id": encode("assignment", one.id),
+            "hit_id": encode("task", hit_number(one.batch_id, one.position)),
+            "state": STATES[one.state],
+            "title": one.title,
+            "requester_id": encode("person", one.requester_id),
+            "requester_name": one.requester_name,
+            "requester_feedback": one.feedback,
+            "reward": _amount(one.reward_micros),
+        }
+        for one in found
+    ]
+    return jsonify(page_number=page, num_results=len(results), total_num_results=total, results=results)
+
+
+def _day(day: date, one: Any, paid: work_days.Paid) -> dict[str, Any]:
+    numbers = {name: getattr(one, name) if one else 0 for name in ("submitted", "approved", "rejected", "pending")}
+    return {"date": f"{day.isoformat()}T00:00:00.000Z", **numbers} | {
+        "hits_rewards": _dollars(paid.reward_micros),
+        "bonus_rewards": _dollars(paid.bonus_micros),
+        "earnings": _dollars(paid.reward_micros + paid.bonus_micros),
+    }
+
+
 def _preview(set_id: str) -> Response | str:
     if _wants_json():
         worker = _worker()
@@ -162,7 +238,9 @@ def _preview(set_id: str) -> Response | str:
     if _wants_json():
         names = qualification_names([one["qualification_id"] for one in terms.requirements])
         batch = encode("batch", terms.id)
-        return jsonify(_project(worker, terms, names) | {"preview_url": url_for("mturk_worker.tasks", set_id=batch, _external=True), "state": terms.state})
+        project, address = _project(worker, terms, names), url_for("mturk_worker.tasks", set_id=batch, _external=True)
+        nobody = dict.fromkeys(("task_id", "assignment_id", "accepted_at", "deadline", "time_to_deadline_in_seconds"))
+        return jsonify(project | nobody | {"preview_url": address, "state": terms.state, "question": _question(address), "project": project})
     if any(one.get("guard") in ("preview", "discover") for one in missing):
         return redirect(url_for("worker.batch", batch_id=encode("batch", terms.id)))
     found = sample(terms.id)
@@ -192,7 +270,18 @@ def _project(worker: Any, row: Any, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _terms(row: Any, set_id: str, missing: list[dict[str, Any]], names: dict[int, str]) -> dict[str, Any]:
-    currency = str(current_app.config.get("CURRENCY", "USD"))
+    requirements = [
+        {
+            "qualification_type_id": qualification_text(one["qualification_id"]),
+            "qualification_type": {"qualification_type_id": qualification_text(one["qualification_id"]), "name": names.get(one["qualification_id"], "")},
+            "comparator": one["comparator"],
+            "qualification_values": [str(value) for value in one.get("integer_values") or ()]
+            or ["-".join(filter(None, (place["country"], place.get("subdivision")))) for place in one.get("locale_values") or ()],
+            "worker_action": ACTIONS[one.get("guard", "accept")],
+            "caller_meets_requirement": one not in missing,
+        }
+        for one in row.requirements
+    ]
     return {
         "hit_set_id": set_id,
         "hit_type_id": encode("project", row.project_id),
@@ -203,21 +292,11 @@ def _terms(row: Any, set_id: str, missing: list[dict[str, Any]], names: dict[int
         "assignment_duration_in_seconds": row.lease_seconds,
         "creation_time": rfc3339(row.published_at),
         "last_updated_time": rfc3339(row.published_at),
-        "monetary_reward": {"amount_in_dollars": float(format_money(row.reward_micros)), "amount": format_money(row.reward_micros), "currency_code": currency},
+        "monetary_reward": _amount(row.reward_micros),
         "caller_meets_requirements": not missing,
         "caller_meets_preview_requirements": not any(one.get("guard") in ("preview", "discover") for one in missing),
-        "project_requirements": [
-            {
-                "qualification_type_id": qualification_text(one["qualification_id"]),
-                "qualification_type": {"name": names.get(one["qualification_id"], "")},
-                "comparator": one["comparator"],
-                "qualification_values": [str(value) for value in one.get("integer_values") or ()]
-                or ["-".join(filter(None, (place["country"], place.get("subdivision")))) for place in one.get("locale_values") or ()],
-                "worker_action": ACTIONS[one.get("guard", "accept")],
-                "caller_meets_requirement": one not in missing,
-            }
-            for one in row.requirements
-        ],
+        "project_requirements": requirements,
+        "hit_requirements": requirements,
         "project_tasks_url": url_for("mturk_worker.tasks", set_id=set_id),
         "accept_project_task_url": url_for("mturk_worker.accept_random", set_id=set_id),
     }
@@ -232,8 +311,24 @@ def _held(worker: Any, row: Any, names: dict[int, str]) -> dict[str, Any]:
         "time_to_deadline_in_seconds": max(0, round((row.lease_expires_at - now()).total_seconds())),
         "state": "Assigned",
         "task_url": _task_url(row),
+        "expired_task_action_url": _task_url(row),
+        "question": _question(url_for("mturk_frames.frame", token=make_token(encode("assignment", row.id)), _external=True)),
         "project": _terms(row, encode("batch", row.batch_id), [], names),
     }
+
+
+def _question(address: str) -> dict[str, Any]:
+    """Where the task's page is, in the words of a task at hand."""
+    return {"value": address, "type": "ExternalURL", "attributes": {"FrameSourceAttribute": "src", "FrameHeight": "0"}}
+
+
+def _amount(micros: int) -> dict[str, Any]:
+    return {"amount_in_dollars": _dollars(micros), "amount": format_money(micros), "currency_code": str(current_app.config.get("CURRENCY", "USD"))}
+
+
+def _dollars(micros: int) -> float:
+    """As scripts read it, in JSON's only kind of number; exact amounts are strings, under `amount`."""
+    return float(format_money(micros))
 
 
 def _task_url(row: Any) -> str:

@@ -96,3 +96,42 @@ def test_a_session_needs_its_form_token_to_return(app, worker, batch):
     address = f"/projects/{batch}/tasks/{got['task_id']}?assignment_id={got['assignment_id']}&_method=delete"
     assert browser.post(address).status_code == 400
     assert worker.get("/me/assignments?state=claimed").json["items"]
+
+
+def test_the_dashboard_and_the_answers_of_a_day(app, worker, requester, operator, batch):
+    assert operator.post("/deposits", {"email": requester.email, "amount": "1.00", "reference": "bank"}).status_code in (200, 201)
+    one, two = worker.post(f"/batches/{batch}/claims", {"count": 2}).json["assignments"]
+    for held in (one, two):
+        assert worker.post(f"/assignments/{held['id']}/submission", {"answer": {"a": "1"}}).status_code == 200
+    assert requester.post(f"/assignments/{one['id']}/approve", {"feedback": "Thank you", "bonus": "0.10"}).status_code == 200
+    seen = asked(app, worker, "/dashboard?format=json").json
+    assert seen["available_earnings"] == {"amount": "0.15", "amount_in_dollars": 0.15, "currency_code": "USD"}
+    assert seen["hits_overview"] == {"approved": 1, "pending": 1, "rejected": 0, "approval_rate": 100, "rejection_rate": 0}
+    assert seen["earnings_to_date"] == {"approved": 0.05, "bonuses": 0.1, "total_earnings": 0.15}
+    assert [list(found.values()) for found in seen["earnings_by_period"].values()] == [[0.15]] * 3
+    today, *before = seen["daily_hit_statistics_overview"]
+    day = today.pop("date")[:10]
+    assert today == {"submitted": 2, "approved": 1, "rejected": 0, "pending": 1, "hits_rewards": 0.05, "bonus_rewards": 0.1, "earnings": 0.15}
+    assert len(before) == 44 and all(found["submitted"] == 0 == found["earnings"] for found in before)
+    details = asked(app, worker, f"/status_details/{day}?format=json").json
+    assert details["num_results"] == details["total_num_results"] == 2
+    first, second = details["results"]
+    assert (first["assignment_id"], first["hit_id"], first["state"], first["requester_feedback"]) == (one["id"], one["task"]["id"], "Approved", "Thank you")
+    assert second["state"] == "Submitted" and second["requester_id"] == requester.public_id and second["reward"]["amount"] == "0.05"
+    second_page = asked(app, worker, f"/status_details/{day}?format=json&page_size=1&page_number=2").json
+    assert [found["assignment_id"] for found in second_page["results"]] == [two["id"]]
+    assert asked(app, worker, "/status_details/2001-01-01?format=json").json["results"] == []
+    assert asked(app, worker, "/status_details/yesterday?format=json").status_code == 404
+    for path in ("/dashboard?format=json", f"/status_details/{day}?format=json"):
+        assert app.test_client().get(path).status_code == 401 and asked(app, requester, path).status_code == 403
+    assert worker.browser().get("/dashboard").location == "/worker/assignments"
+
+
+def test_what_scripts_read_of_a_task_and_a_preview(app, worker, batch):
+    preview = asked(app, worker, f"/projects/{batch}/tasks?format=json").json
+    assert preview["assignment_id"] is None and preview["project"]["hit_set_id"] == batch and preview["question"]["type"] == "ExternalURL"
+    held = asked(app, worker, f"/projects/{batch}/tasks/accept_random?format=json").json
+    [queued] = asked(app, worker, "/tasks?format=json").json["tasks"]
+    assert queued["question"] == held["question"] and queued["project"]["hit_requirements"] == []
+    page = app.test_client().get(queued["question"]["value"].replace("http://localhost", ""), follow_redirects=True)
+    assert page.status_code == 200 and "offer 0" in page.text
