@@ -13,6 +13,8 @@ from marketplace.api.fields import Id, Moment, Money, OneOf, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
+from marketplace.core.texts import _
+from marketplace.people.push import application_key, notify, subscribe, subscriptions_of, unsubscribe
 from marketplace.projects.top_up import promised
 from marketplace.quality.admission import refusal
 from marketplace.reports.offer import offer_by_public_id
@@ -43,6 +45,7 @@ class SearchIn(Strict):
     qualified = flag(True)
     favourites = flag(False)
     alert = flag(False)
+    push = flag(False)
 
 
 class SearchOut(Schema):
@@ -57,6 +60,7 @@ class SearchOut(Schema):
     qualified = fields.Boolean(required=True)
     favourites = fields.Boolean(required=True)
     alert = fields.Boolean(required=True, metadata={"description": "New batches that fit are mailed."})
+    push = fields.Boolean(required=True, metadata={"description": "New batches that fit are told on your devices."})
     created_at = Moment(required=True)
 
 
@@ -64,6 +68,36 @@ class SearchesOut(Schema):
     """All of them."""
 
     items = fields.List(fields.Nested(SearchOut), required=True)
+
+
+class DeviceIn(Strict):
+    """What `PushManager.subscribe` gave: its `endpoint` and `keys`."""
+
+    endpoint = Text(least=1, most=2_000, required=True, metadata={"format": "uri", "description": "https, on the internet."})
+    p256dh = Text(least=1, most=200, required=True, metadata={"description": "The browser's key, base64url."})
+    auth = Text(least=1, most=100, required=True, metadata={"description": "16 bytes, base64url."})
+    device = Text(most=200, load_default="", metadata={"description": "A name to know it by."})
+
+
+class DeviceOut(Schema):
+    """A device that takes notices."""
+
+    id = Id(required=True)
+    device = Text(required=True)
+    created_at = Moment(required=True)
+
+
+class DevicesOut(Schema):
+    """All of them, with the installation's key."""
+
+    application_key = Text(required=True, metadata={"description": "What a browser asks for as `applicationServerKey`."})
+    items = fields.List(fields.Nested(DeviceOut), required=True)
+
+
+class SentOut(Schema):
+    """How many devices a notice is on its way to."""
+
+    sent = shapes.Count()
 
 
 class MarkIn(Strict):
@@ -130,7 +164,7 @@ def listed(person: Any) -> Any:
 @endpoint(bp, "POST", "/me/searches", role="worker", body=SearchIn, answer=SearchOut, status=201)
 def create(person: Any, body: dict[str, Any]) -> Any:
     """Save a search."""
-    return _search(saved.save_search(person, body["name"], read_filters(body), body["alert"]))
+    return _search(saved.save_search(person, body["name"], read_filters(body), body["alert"], body["push"]))
 
 
 @endpoint(bp, "POST", "/me/searches/<search_id>/delete", role="worker", answer=SearchesOut)
@@ -138,6 +172,31 @@ def remove(person: Any, search_id: str) -> Any:
     """Delete a search; what is left."""
     saved.delete_search(person, saved.search_by_public_id(person, search_id).id)
     return {"items": [_search(one) for one in saved.searches_of(person)]}
+
+
+@endpoint(bp, "GET", "/me/devices", role="worker", answer=DevicesOut)
+def devices(person: Any) -> Any:
+    """List your devices that take notices (Web Push), with the key that a browser asks for."""
+    return _devices(person)
+
+
+@endpoint(bp, "POST", "/me/devices", role="worker", body=DeviceIn, answer=DeviceOut, status=201)
+def new_device(person: Any, body: dict[str, str]) -> Any:
+    """Let a device take notices: what its push manager gave you. The same address takes the place of itself."""
+    return _device(subscribe(person, body["endpoint"], body["p256dh"], body["auth"], body["device"]))
+
+
+@endpoint(bp, "POST", "/me/devices/<device_id>/delete", role="worker", answer=DevicesOut)
+def no_device(person: Any, device_id: str) -> Any:
+    """Send nothing more to a device; what is left."""
+    unsubscribe(person, public_id.decode("push_subscription", device_id))
+    return _devices(person)
+
+
+@endpoint(bp, "POST", "/me/devices/test", role="worker", answer=SentOut)
+def try_devices(person: Any) -> Any:
+    """Send a notice to all your devices, to see that it comes."""
+    return {"sent": notify(person.id, _("It works"), _("Notices of new work will look like this."), "/worker/searches", "test")}
 
 
 @endpoint(bp, "GET", "/me/marks", role="worker", answer=MarksOut)
@@ -199,6 +258,7 @@ def _search(row: Any) -> dict[str, Any]:
         "qualified": filters["qualified"],
         "favourites": filters["favourites"],
         "alert": row.has_alert,
+        "push": row.has_push,
         "created_at": rfc3339(row.created_at),
     }
 
@@ -214,3 +274,11 @@ def _marks(person: Any) -> dict[str, Any]:
 
 def _goals(found: Any) -> dict[str, str | None]:
     return {"day": shapes.money_or_none(found.day_micros), "week": shapes.money_or_none(found.week_micros)}
+
+
+def _device(row: Any) -> dict[str, Any]:
+    return {"id": row.public_id, "device": row.device, "created_at": rfc3339(row.created_at)}
+
+
+def _devices(person: Any) -> dict[str, Any]:
+    return {"application_key": application_key(), "items": [_device(one) for one in subscriptions_of(person)]}

@@ -50,6 +50,7 @@ requester_own 200  GET   /requester/batches/<batch_id>/preview
 requester_own 200  GET   /requester/batches/<batch_id>/progress
 requester_own 409  POST  /requester/batches/<batch_id>/publications
 requester_own 200  GET   /requester/batches/<batch_id>/quality
+requester_own 200  GET   /requester/batches/<batch_id>/workers/<worker>
 requester_own 200  GET   /requester/batches/<batch_id>/figures
 requester_own 302  GET   /requester/batches/<batch_id>/rehearsal
 requester_own 302  POST  /requester/batches/<batch_id>/rehearsal/again
@@ -116,7 +117,9 @@ worker        404  POST  /worker/training/<project_id>/answers
 worker        303  POST  /worker/training/<project_id>/tries
 worker        200  GET   /worker/batches/<batch_id>/work
 worker        200  GET   /worker/qualifications/<qualification_id>
+worker        200  GET   /worker/quality
 worker        303  POST  /worker/qualifications/<qualification_id>/requests
+worker        409  POST  /worker/qualifications/<qualification_id>/sittings
 worker        422  POST  /worker/devices
 worker        404  POST  /worker/devices/<device_id>/deletions
 worker        303  POST  /worker/devices/tests
@@ -193,6 +196,7 @@ requester_own 404  GET   /api/v1/batches/<batch_id>/pilot
 requester_own 404  POST  /api/v1/batches/<batch_id>/pilot
 requester_own 409  POST  /api/v1/batches/<batch_id>/publish
 requester_own 200  GET   /api/v1/batches/<batch_id>/quality
+requester_own 200  GET   /api/v1/batches/<batch_id>/workers/<worker>
 requester_own 200  GET   /api/v1/batches/<batch_id>/quote
 requester_own 200  GET   /api/v1/batches/<batch_id>/figures
 requester_own 409  GET   /api/v1/batches/<batch_id>/rehearsal
@@ -236,6 +240,7 @@ worker        422  POST  /api/v1/me/devices
 worker        404  POST  /api/v1/me/devices/<device_id>/delete
 worker        200  POST  /api/v1/me/devices/test
 worker        200  GET   /api/v1/me/goals
+worker        200  GET   /api/v1/me/quality
 worker        200  POST  /api/v1/me/goals
 worker        200  GET   /api/v1/me/marks
 worker        200  POST  /api/v1/me/marks/<mark>/<subject_id>/delete
@@ -270,6 +275,7 @@ requester_own 200  POST  /api/v1/projects/<project_id>/training/end
 member        200  GET   /api/v1/qualifications
 member        200  GET   /api/v1/qualifications/<qualification_id>
 worker        201  POST  /api/v1/qualifications/<qualification_id>/requests
+worker        409  POST  /api/v1/qualifications/<qualification_id>/sittings
 worker        200  GET   /api/v1/qualifications/<qualification_id>/requests
 worker        422  POST  /api/v1/uploads
 member_own    200  GET   /api/v1/uploads/<file_id>  operator=200

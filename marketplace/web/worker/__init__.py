@@ -15,4 +15,4 @@ def public(number: int, kind: str) -> str:
     return encode(kind, number)
 
 
-from marketplace.web.worker import drafts, feed, history, mturk, qualifications, quotas, reports, screener, searches, training, uploads, work  # noqa: E402, F401 - routes register themselves
+from marketplace.web.worker import drafts, feed, history, mturk, push, qualifications, quality, quotas, reports, screener, searches, training, uploads, work  # noqa: E402, F401 - routes register themselves

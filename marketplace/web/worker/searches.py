@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from marketplace.core.public_id import decode
 from marketplace.core.texts import _
 from marketplace.errors import Invalid
+from marketplace.people.push import application_key, subscriptions_of
 from marketplace.searches.filters import stored_filters
 from marketplace.searches.marks import FAVOURITE, HIDDEN, marks_of, unmark
 from marketplace.searches.saved import delete_search, save_search, search_by_public_id, searches_of, set_alert
@@ -28,7 +29,9 @@ def searches() -> str:
 def create_search() -> Response | tuple[str, int]:
     """Saves the filters that are set now under a name."""
     try:
-        made = save_search(g.person, request.form.get("name", ""), remembered_filters(g.person), bool(request.form.get("alert")))
+        made = save_search(
+            g.person, request.form.get("name", ""), remembered_filters(g.person), bool(request.form.get("alert")), bool(request.form.get("push"))
+        )
     except Invalid as refusal:
         return _page(request.form.get("name", ""), refusal.fields), refusal.status
     flash(_("“%(name)s” is saved.", name=made.name) + (_(" New work that fits is mailed to you.") if made.has_alert else ""), "good")
@@ -38,7 +41,8 @@ def create_search() -> Response | tuple[str, int]:
 @bp.post("/searches/<search_id>/alerts")
 def alert_search(search_id: str) -> Response:
     """Turns the mail on or off."""
-    set_alert(g.person, search_by_public_id(g.person, search_id).id, bool(request.form.get("alert")))
+    wanted = {f"has_{name}": request.form[name] == "1" for name in ("alert", "push") if name in request.form}
+    set_alert(g.person, search_by_public_id(g.person, search_id).id, **wanted)
     return redirect(url_for(".searches"), 303)
 
 
@@ -61,6 +65,8 @@ def _page(name: str = "", errors: dict[str, list[str]] | None = None) -> str:
         "worker/searches.html",
         searches=[(one, stored_filters(one.filters).describe()) for one in searches_of(g.person)],
         marks=marks_of(g.person),
+        devices=subscriptions_of(g.person),
+        push_key=application_key(),
         subjects=SUBJECTS,
         now=remembered_filters(g.person).describe(),
         name=name,
