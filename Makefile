@@ -35,7 +35,7 @@ check: setup-dev  ## lint, format, types, known vulnerabilities of the packages
 	@$(VENV)/python -m marketplace.installation.audit_packages
 
 texts: setup-dev  ## finds the texts of pages and mails anew and brings the catalogues of all languages up to date
-	@$(VENV)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-location file --no-wrap --project Rivulet --copyright-holder "the Rivulet authors" -o translations/messages.pot .
+	@$(VENV)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-location file --no-wrap --project Rivulet --version 1 --msgid-bugs-address "the issue tracker" --copyright-holder "the Rivulet authors" -o translations/messages.pot .
 	@$(VENV)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --no-wrap
 	@$(VENV)/pybabel -q compile -d translations
 
