@@ -17,6 +17,7 @@ from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import batch_of
 from marketplace.projects.top_up import top_ups
 from marketplace.quality.conduct import firings, question_for, reply, told
+from marketplace.quality.history import Part, own_quality, worker_history, worker_of
 from marketplace.quality.made_gold import overview
 from marketplace.quality.report import batch_quality
 
@@ -136,6 +137,133 @@ def shown(person: Any, batch_id: str) -> Any:
         ],
         "rules_fired": fired,
     }
+
+
+class PartOut(Schema):
+    """A stretch of answers."""
+
+    answers = Count()
+    upto = Moment(required=True)
+    median_seconds = fields.Float(required=True)
+    gold_seen = Count()
+    gold_accuracy = _share()
+    agreement = _share()
+    approved = _share(description="Of what was decided.")
+
+
+class WorkerHistoryOut(Schema):
+    """One worker in one of your batches."""
+
+    worker = Text(required=True)
+    whole = fields.Nested(PartOut, required=True)
+    over_time = fields.List(fields.Nested(PartOut), required=True)
+    by_seconds = fields.List(fields.Nested(PartOut), required=True, metadata={"description": "From the quickest answers to the slowest."})
+    labels = fields.List(Text(), required=True)
+    confusion = fields.List(fields.List(fields.Integer()), required=True, metadata={"description": "Rows: consensus; columns: what was answered."})
+    grades = Json(required=True, metadata={"description": "How the answers came about: {grade: how many}; a sign, no judgement."})
+    rules_fired = fields.List(Text(most=5000), required=True)
+
+
+class ProjectQualityOut(Schema):
+    """Your answers in one project."""
+
+    project_id = Text(required=True)
+    title = Text(required=True)
+    answers = Count()
+    approved = Count()
+    rejected = Count()
+    undecided = Count()
+    gold_seen = Count()
+    gold_accuracy = _share(description="Told from five known tasks on.")
+    agreement = _share(description="Share of other answers to the same tasks that say the same.")
+
+
+class RejectionOut(Schema):
+    """A rejected answer of yours."""
+
+    assignment_id = Text(required=True)
+    title = Text(required=True)
+    decided_at = Moment(required=True)
+    decided_rule = Text(required=True, allow_none=True)
+    reason_code = Text(required=True, allow_none=True)
+    feedback = Text(most=2000, required=True, allow_none=True)
+    appeal = Text(required=True, allow_none=True)
+    may_appeal = fields.Boolean(required=True)
+
+
+class SkillOut(Schema):
+    """A skill of yours, and how you earned it."""
+
+    qualification_id = Text(required=True)
+    name = Text(required=True)
+    value = fields.Integer(required=True, allow_none=True)
+    country = Text(required=True, allow_none=True)
+    owner = Text(required=True)
+    earned = Text(most=2000, required=True)
+    state = OneOf(("granted", "revoked"), required=True)
+    granted_at = Moment(required=True)
+
+
+class OwnQualityOut(Schema):
+    """Your work as it went."""
+
+    projects = fields.List(fields.Nested(ProjectQualityOut), required=True)
+    over_time = fields.List(fields.Nested(PartOut), required=True)
+    rejections = fields.List(fields.Nested(RejectionOut), required=True)
+    skills = fields.List(fields.Nested(SkillOut), required=True)
+    recorded = fields.List(Json(), required=True, metadata={"description": "What the working screen counted with your latest answers."})
+
+
+@endpoint(bp, "GET", "/batches/<batch_id>/workers/<worker>", role="requester", answer=WorkerHistoryOut)
+def worker_shown(person: Any, batch_id: str, worker: str) -> Any:
+    """Show how one worker of a batch did: over time, by the time taken, label by label."""
+    batch = batch_of(person, batch_id)
+    found = worker_history(batch, worker_of(batch, worker))
+    return {
+        "worker": worker,
+        "whole": _part(found.whole),
+        "over_time": [_part(one) for one in found.over_time],
+        "by_seconds": [_part(one) for one in found.by_seconds],
+        "labels": found.labels,
+        "confusion": found.confusion,
+        "grades": found.grades,
+        "rules_fired": [told(one) for one in firings(batch, found.worker_id)],
+    }
+
+
+@endpoint(bp, "GET", "/me/quality", role="worker", answer=OwnQualityOut)
+def own(person: Any) -> Any:
+    """Show how your work went: by project, over time, rejections, skills with how you earned them, what was recorded."""
+    found = own_quality(person)
+    names = [name for name in ProjectQualityOut._declared_fields if name != "project_id"]
+    return {
+        "projects": [{"project_id": public_id.encode("project", one.project_id)} | {name: getattr(one, name) for name in names} for one in found.projects],
+        "over_time": [_part(one) for one in found.over_time],
+        "rejections": [
+            {
+                "assignment_id": public_id.encode("assignment", one.id), "title": one.title, "decided_at": rfc3339(one.decided_at),
+                "decided_rule": one.decided_rule, "reason_code": one.reason_code, "feedback": one.feedback, "appeal": one.appeal, "may_appeal": one.may_appeal,
+            }
+            for one in found.rejections
+        ],
+        "skills": [
+            {
+                "qualification_id": public_id.encode("qualification", one.type_id), "name": one.name, "value": one.value, "country": one.country,
+                "owner": one.owner, "earned": one.earned, "state": one.state, "granted_at": rfc3339(one.granted_at),
+            }
+            for one in found.skills
+        ],
+        "recorded": [
+            {**one, "assignment_id": public_id.encode("assignment", one["assignment_id"]), "submitted_at": rfc3339(one["submitted_at"])} for one in found.recorded
+        ],
+    }  # fmt: skip
+
+
+def _part(one: Part) -> dict[str, Any]:
+    return {
+        "answers": one.answers, "upto": rfc3339(one.upto), "median_seconds": one.seconds, "gold_seen": one.gold_seen, "gold_accuracy": one.gold_accuracy,
+        "agreement": one.agreement, "approved": one.approved,
+    }  # fmt: skip
 
 
 class QuestionOut(Schema):

@@ -80,6 +80,16 @@ class QualificationRequest(db.Model):
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+class QualificationSitting(db.Model):
+    """A worker at a test: when they began, and when its time is over. It ends with their answers."""
+
+    __tablename__ = "qualification_sittings"
+    type_id: Mapped[int] = mapped_column(ForeignKey("qualification_types.id", ondelete="CASCADE"), primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class WorkerBlock(db.Model):
     """A requester who gives a worker no more work. The reason is for the requester and the operator."""
 

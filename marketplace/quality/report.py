@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -145,21 +144,3 @@ FROM assignments WHERE batch_id = %(batch)s AND submitted_at IS NOT NULL GROUP B
 
 def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
-
-
-def worker_over_time(batch_id: int, worker_id: int, steps: int = 20) -> list[tuple[Any, float, float | None]]:
-    """A worker's answers in a batch in up to `steps` equal parts: (end of the part, median seconds, gold accuracy or None)."""
-    found = sql.rows(
-        """
-        SELECT max(submitted_at) AS upto, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float AS seconds, avg(is_right)::float AS accuracy FROM (
-            SELECT submitted_at, extract(epoch FROM submitted_at - claimed_at) AS seconds, (gold_score >= %(pass)s)::int AS is_right,
-                   ntile(%(steps)s::int) OVER (ORDER BY submitted_at) AS part
-            FROM assignments WHERE batch_id = %(batch)s AND worker_id = %(worker)s AND submitted_at IS NOT NULL
-        ) answers GROUP BY part ORDER BY part
-        """,
-        batch=batch_id,
-        worker=worker_id,
-        steps=steps,
-        **{"pass": PASS_SCORE},
-    )
-    return [(one.upto, one.seconds, one.accuracy) for one in found]

@@ -22,6 +22,7 @@ from marketplace.payouts.request import request_payout
 from marketplace.payouts.settle import fail
 from marketplace.people.aws_keys import create_aws_keys
 from marketplace.people.log_in import sessions_of, start_session
+from marketplace.people.pseudonym import pseudonym
 from marketplace.people.sign_up import sign_up
 from marketplace.people.suspend import restore, suspend
 from marketplace.people.tokens import create_token, tokens_of
@@ -113,7 +114,7 @@ class Market:
             "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
             "qualification_id": public_id.encode("qualification", kind.id), "search_id": public_id.encode("search", search.id),
             "appeal_id": public_id.encode("appeal", challenged.id), "mark": "favourite", "key_id": key_id, "subject_id": project.public_id,
-            "layout_id": layout.public_id, "file_id": file.public_id, "account_id": public_id.encode("account", hold(batch.id, requester.id)),
+            "worker": pseudonym(requester.id, worker.id), "layout_id": layout.public_id, "file_id": file.public_id, "account_id": public_id.encode("account", hold(batch.id, requester.id)),
         }  # fmt: skip
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.core import sql
@@ -12,6 +13,7 @@ from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
 from marketplace.quality.models import QualificationType
 from marketplace.quality.qualifications import answer_key as keys
+from marketplace.quality.qualifications import sitting
 from marketplace.quality.qualifications.find import holding, type_seen
 from marketplace.quality.qualifications.grant import DEFAULT_VALUE, hold
 from marketplace.task_types.page import form as question_form
@@ -21,15 +23,18 @@ def request(worker: Any, type_id: int, answer: dict[str, Any] | None = None) -> 
     """A worker's request, as a row: decided at once where the type has an answer key or grants by itself, else pending.
 
     Refuses types that cannot be asked for, answers that the test does not take, a second request while one waits, and a
-    further try before the type's delay is over (without a delay there is one try).
+    further try before the type's delay is over (without a delay there is one try). Answers to a test that was begun
+    and whose time is over are a try that failed: the row is `rejected`.
     """
-    found = type_seen(type_id)
-    # one request at a time on a type: two at once would both be the first
-    sql.execute("SELECT 1 FROM qualification_types WHERE id = %(id)s FOR NO KEY UPDATE", id=type_id)
-    if found.system_name or not found.is_requestable or found.status != "active":
-        raise WrongState(_("This qualification cannot be asked for."), code="qualification_type_state")
-    _check_try(worker, found)
+    found = _open_type(type_id)
+    last = _check_try(worker, found)
+    begun = sitting.sitting_of(worker, found) if found.test else None
     clean = _checked(found, answer or {})
+    if begun is not None and sitting.is_over(begun.ends_at):
+        if last is not None and last.submitted_at >= begun.started_at:
+            raise WrongState(_("Begin the test anew; its time starts then."), code="test_not_begun")
+        return _late(worker, found, clean)
+    sitting.end(worker, found)
     made = sql.row(
         "INSERT INTO qualification_requests (type_id, worker_id, answer, test) VALUES (%(type)s, %(worker)s, %(answer)s, %(test)s) RETURNING *",
         type=type_id,
@@ -42,6 +47,19 @@ def request(worker: Any, type_id: int, answer: dict[str, Any] | None = None) -> 
     if found.auto_granted:
         return _granted(made, DEFAULT_VALUE if found.auto_granted_value is None else found.auto_granted_value, "granted automatically")
     return made
+
+
+def begin_test(worker: Any, type_id: int) -> Any:
+    """Starts the time of a type's test for a worker, or goes on with it: `started_at` and `ends_at`.
+
+    Refuses where nothing can be asked for (see `request`), and where the time of the last try ran out and no other is due.
+    """
+    found = _open_type(type_id)
+    _check_try(worker, found)
+    begun = sitting.sitting_of(worker, found)
+    if begun is not None and sitting.is_over(begun.ends_at):
+        _check_delay(found, begun.ends_at)
+    return sitting.start(worker, found)
 
 
 def accept_request(owner: Any, request_id: int, value: int | None = None) -> Any:
@@ -69,7 +87,29 @@ def requests_of(worker: Any, type_id: int) -> list[Any]:
     return sql.rows("SELECT * FROM qualification_requests WHERE type_id = %(type)s AND worker_id = %(worker)s ORDER BY id DESC", type=type_id, worker=worker.id)
 
 
-def _check_try(worker: Any, found: QualificationType) -> None:
+def _open_type(type_id: int) -> QualificationType:
+    found = type_seen(type_id)
+    # one request at a time on a type: two at once would both be the first
+    sql.execute("SELECT 1 FROM qualification_types WHERE id = %(id)s FOR NO KEY UPDATE", id=type_id)
+    if found.system_name or not found.is_requestable or found.status != "active":
+        raise WrongState(_("This qualification cannot be asked for."), code="qualification_type_state")
+    return found
+
+
+def _late(worker: Any, found: QualificationType, clean: dict[str, Any]) -> Any:
+    return sql.row(
+        "INSERT INTO qualification_requests (type_id, worker_id, answer, test, state, reason, decided_at)"
+        " VALUES (%(type)s, %(worker)s, %(answer)s, %(test)s, 'rejected', %(reason)s, now()) RETURNING *",
+        type=found.id,
+        worker=worker.id,
+        answer=sql.json(clean),
+        test=found.test,
+        reason="The time for the test was over.",
+    )
+
+
+def _check_try(worker: Any, found: QualificationType) -> Any:
+    """The last request, where another may follow."""
     held = holding(found.id, worker.id)
     if held is not None and held.state == "granted" and not found.test:
         raise WrongState(_("You hold this qualification already."), code="qualification_exists")
@@ -79,15 +119,18 @@ def _check_try(worker: Any, found: QualificationType) -> None:
         worker=worker.id,
     )
     if last is None:
-        return
+        return None
     if last.state == "pending":
         raise WrongState(_("You have asked for this qualification; its owner has not decided yet."), code="qualification_request_pending")
+    _check_delay(found, last.submitted_at)
+    return last
+
+
+def _check_delay(found: QualificationType, last_try: datetime) -> None:
     if found.retry_delay_seconds is None:
         raise WrongState(_("This qualification can be asked for once, and you have done so."), code="retry_not_allowed")
-    left = found.retry_delay_seconds - (now() - last.submitted_at).total_seconds()
+    left = found.retry_delay_seconds - (now() - last_try).total_seconds()
     if left > 0:
-        from datetime import timedelta
-
         raise WrongState(_("You can ask again after %(rfc3339)s.", rfc3339=rfc3339(now() + timedelta(seconds=left))), code="retry_delay_not_elapsed")
 
 

@@ -20,4 +20,5 @@ from marketplace.web.requester import (  # noqa: E402, F401 - routes register th
     reviews,
     task_reports,
     training,
+    workers,
 )

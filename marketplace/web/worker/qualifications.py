@@ -12,8 +12,9 @@ from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.quality.eligibility import skills
 from marketplace.quality.qualifications.find import type_seen
+from marketplace.quality.qualifications.request import begin_test, requests_of
 from marketplace.quality.qualifications.request import request as ask
-from marketplace.quality.qualifications.request import requests_of
+from marketplace.quality.qualifications.sitting import is_over, sees_test, sitting_of
 from marketplace.task_types import get
 from marketplace.task_types.page import form as question_form
 from marketplace.web.worker import bp
@@ -23,6 +24,17 @@ from marketplace.web.worker import bp
 def qualification(qualification_id: str) -> str:
     """What it is, what one has of it, and the test or the button."""
     return _page(decode("qualification", qualification_id))
+
+
+@bp.post("/qualifications/<qualification_id>/sittings")
+def begin_sitting(qualification_id: str) -> Response | tuple[str, int]:
+    """Begins the test; its time starts."""
+    number = decode("qualification", qualification_id)
+    try:
+        begin_test(g.person, number)
+    except Refusal as refusal:
+        return _page(number, {}, {"": [refusal.message]}), refusal.status
+    return redirect(url_for(".qualification", qualification_id=qualification_id), 303)
 
 
 @bp.post("/qualifications/<qualification_id>/requests")
@@ -36,6 +48,9 @@ def request_qualification(qualification_id: str) -> Response | tuple[str, int]:
         return _page(number, answer or {}, {name.removeprefix("answer."): sentences for name, sentences in refusal.fields.items()}), refusal.status
     except Refusal as refusal:
         return _page(number, answer or {}, {"": [refusal.message]}), refusal.status
+    if done.state == "rejected":
+        flash(_("The time for the test was over when your answers came. They were not counted."), "bad")
+        return redirect(url_for(".qualification", qualification_id=qualification_id), 303)
     flash(
         _("You hold it now, with %(value)s.", value=done.value)
         if done.state == "granted"
@@ -47,12 +62,15 @@ def request_qualification(qualification_id: str) -> Response | tuple[str, int]:
 
 def _page(number: int, answer: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None) -> str:
     kind = type_seen(number)
+    begun = sitting_of(g.person, kind) if kind.test else None
+    sees = sees_test(g.person, kind)
     return render_template(
         "worker/qualification.html",
         kind=kind,
         held=skills(g.person.id, [number]).get(number),
         asked=requests_of(g.person, number),
-        form=question_form.read(kind.test) if kind.test else None,
+        form=question_form.read(kind.test) if kind.test and sees else None,
+        ends_at=begun.ends_at if begun and sees and not is_over(begun.ends_at) else None,
         answer=answer or {},
         errors=errors or {},
     )
