@@ -13,8 +13,9 @@ from marketplace.api.fields import Id, Json, Moment, OneOf, Text, WholeNumber
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
 from marketplace.quality.qualifications.find import find_types, holding, type_seen
+from marketplace.quality.qualifications.request import begin_test, requests_of
 from marketplace.quality.qualifications.request import request as ask
-from marketplace.quality.qualifications.request import requests_of
+from marketplace.quality.qualifications.sitting import sees_test
 
 bp = Blueprint("qualifications", __name__, description="Qualifications: what batches ask workers for.")
 
@@ -43,7 +44,7 @@ class QualificationOut(Schema):
 class WholeQualificationOut(QualificationOut):
     """The same with its test and your own record."""
 
-    test = Text(most=65_535, required=True, allow_none=True, metadata={"description": "A QuestionForm (XML)."})
+    test = Text(most=65_535, required=True, allow_none=True, metadata={"description": "A QuestionForm (XML). Where it has a time: null until you begin it."})
     held = fields.Boolean(required=True)
     value = Number(required=True, allow_none=True)
 
@@ -52,6 +53,15 @@ class RequestIn(Strict):
     """Your answers to the test; nothing where there is none."""
 
     answer = Json(load_default=dict, metadata={"description": "{question: value or [values]}"})
+
+
+class SittingOut(Schema):
+    """A test that was begun."""
+
+    qualification_id = Id(required=True)
+    test = Text(most=65_535, required=True, metadata={"description": "A QuestionForm (XML)."})
+    started_at = Moment(required=True)
+    ends_at = Moment(required=True, metadata={"description": "Answers that come later are a try that failed."})
 
 
 class RequestOut(Schema):
@@ -91,7 +101,16 @@ def shown(person: Any, qualification_id: str) -> Any:
     found = type_seen(public_id.decode("qualification", qualification_id))
     held = holding(found.id, person.id)
     is_held = held is not None and held.state == "granted"
-    return _type(found) | {"test": found.test, "held": is_held, "value": held.value if held is not None and is_held else None}
+    test = found.test if sees_test(person, found) else None
+    return _type(found) | {"test": test, "held": is_held, "value": held.value if held is not None and is_held else None}
+
+
+@endpoint(bp, "POST", "/qualifications/<qualification_id>/sittings", role="worker", answer=SittingOut, status=201)
+def sitting(person: Any, qualification_id: str) -> Any:
+    """Begin a test: its time starts, or goes on where you have begun."""
+    found = type_seen(public_id.decode("qualification", qualification_id))
+    begun = begin_test(person, found.id)
+    return {"qualification_id": qualification_id, "test": found.test, "started_at": rfc3339(begun.started_at), "ends_at": rfc3339(begun.ends_at)}
 
 
 @endpoint(bp, "POST", "/qualifications/<qualification_id>/requests", role="worker", body=RequestIn, answer=RequestOut, status=201)

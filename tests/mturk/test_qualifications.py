@@ -246,11 +246,74 @@ def test_a_granted_request_of_its_own(make, worker, mturk):
 )
 def test_a_test_is_scored_by_its_key(make, mturk, worker, key, answer, value):
     number = make(Test=TEST, AnswerKey=key, TestDurationInSeconds=600)["QualificationTypeId"]
+    assert worker.get(f"/qualifications/{number}").json["test"] is None  # it is shown when its time begins
+    begun = worker.post(f"/qualifications/{number}/sittings")
+    assert begun.status_code == 201 and begun.json["test"] == TEST, begun.text
     shown = worker.get(f"/qualifications/{number}").json
     assert shown["test"] == TEST and "blue" not in str({name: one for name, one in shown.items() if name != "test"})
     asked = worker.post(f"/qualifications/{number}/requests", {"answer": answer})
     assert asked.status_code == 201 and (asked.json["state"], asked.json["value"]) == ("granted", value), asked.text
     assert mturk.get_qualification_score(QualificationTypeId=number, WorkerId=worker.public_id)["Qualification"]["IntegerValue"] == value
+
+
+@pytest.fixture
+def pass_time(app):
+    """Moves sittings and requests into the past: `pass_time(seconds)`."""
+    from marketplace.core import sql
+    from marketplace.extensions import db
+
+    def move(seconds):
+        with app.app_context():
+            by = {"by": f"{seconds} seconds"}
+            sql.execute("UPDATE qualification_sittings SET started_at = started_at - %(by)s::interval, ends_at = ends_at - %(by)s::interval", **by)
+            sql.execute("UPDATE qualification_requests SET submitted_at = submitted_at - %(by)s::interval", **by)
+            db.session.commit()
+
+    return move
+
+
+RIGHT = {"answer": {"sky": "blue", "primes": ["2", "3"]}}
+
+
+def test_a_test_has_its_time(make, mturk, worker, refused, pass_time):
+    number = make(Test=TEST, AnswerKey=key_xml(), TestDurationInSeconds=60, RetryDelayInSeconds=3600)["QualificationTypeId"]
+    begun = worker.post(f"/qualifications/{number}/sittings").json
+    pass_time(30)
+    again = worker.post(f"/qualifications/{number}/sittings").json
+    assert again["ends_at"] < begun["ends_at"], "who begins again goes on with the time that is left"
+    pass_time(60)
+    late = worker.post(f"/qualifications/{number}/requests", RIGHT)
+    assert (late.json["state"], late.json["value"], late.json["reason"]) == ("rejected", None, "The time for the test was over.")
+    assert refused(mturk, "get_qualification_score", QualificationTypeId=number, WorkerId=worker.public_id)[0] == "QualificationDoesNotExist"
+    assert worker.post(f"/qualifications/{number}/sittings").json["code"] == "retry_delay_not_elapsed"
+    assert worker.get(f"/qualifications/{number}").json["test"] is None
+    pass_time(3600)
+    assert worker.post(f"/qualifications/{number}/requests", RIGHT).json["code"] == "test_not_begun"
+    assert worker.post(f"/qualifications/{number}/sittings").status_code == 201
+    assert worker.post(f"/qualifications/{number}/requests", RIGHT).json["value"] == 15
+    assert worker.get(f"/qualifications/{number}").json["test"] is None
+
+
+def test_a_time_that_ran_out_is_a_try(make, worker, pass_time):
+    once = make(Test=TEST, AnswerKey=key_xml(), TestDurationInSeconds=60)["QualificationTypeId"]
+    assert worker.post(f"/qualifications/{once}/sittings").status_code == 201
+    pass_time(120)
+    assert worker.post(f"/qualifications/{once}/sittings").json["code"] == "retry_not_allowed"
+    plain = make("Plain")["QualificationTypeId"]
+    assert worker.post(f"/qualifications/{plain}/sittings").json["code"] == "no_test"
+
+
+def test_the_page_of_a_test_begins_it(make, worker, pass_time):
+    number = make(Test=TEST, AnswerKey=key_xml(), TestDurationInSeconds=60)["QualificationTypeId"]
+    browser = worker.browser()
+    page = browser.get(f"/worker/qualifications/{number}")
+    assert "Begin the test" in page.text and "sky?" not in page.text
+    assert browser.post(f"/worker/qualifications/{number}/sittings").status_code == 303
+    page = browser.get(f"/worker/qualifications/{number}")
+    assert "sky?" in page.text and "Hand in before" in page.text
+    pass_time(120)
+    answer = browser.post(f"/worker/qualifications/{number}/requests", data={"q.sky": "blue", "q.primes": ["2", "3"]}, follow_redirects=True)
+    assert "was over when your answers came" in answer.text and worker.get(f"/qualifications/{number}").json["held"] is False
 
 
 def test_answers_that_the_test_does_not_take_are_no_try(make, worker):
