@@ -54,7 +54,7 @@ def consensus(votes: Votes, known: Mapping[Any, Any] | None = None, rounds: int 
         if done == 1 and on_gold.any():
             ability = (gold_right + PRIOR_RIGHT) / (gold_seen + PRIOR_RIGHT + PRIOR_WRONG)
         else:
-            right = np.bincount(votes.worker, probability[votes.task, votes.label] * worth, size) + GOLD_WORTH * gold_right
+            right = np.bincount(votes.worker, probability.ravel()[votes.place] * worth, size) + GOLD_WORTH * gold_right
             ability = (right + PRIOR_RIGHT) / (answered + PRIOR_RIGHT + PRIOR_WRONG)
         ability = np.clip(ability, SURELY, 1 - SURELY)
         weights = np.log(ability * (kinds - 1) / (1 - ability))

@@ -28,7 +28,7 @@ def one_coin(votes: Votes, rounds: int = 100, tolerance: float = 1e-6, smoothing
     prior = normalized(probability.sum(axis=0))
     done = 0
     for done in range(1, rounds + 1):  # noqa: B007 - reported at the end
-        right = np.bincount(votes.worker, probability[votes.task, votes.label], size)
+        right = np.bincount(votes.worker, probability.ravel()[votes.place], size)
         ability = (right + smoothing) / np.maximum(answered + 2 * smoothing, 1)
         bounded = np.clip(ability, SURELY, 1 - SURELY)
         # A vote moves only its own label: all others share the same factor, which falls out of the sum.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,10 +42,15 @@ class Votes:
     def __len__(self) -> int:
         return len(self.task)
 
+    @cached_property
+    def place(self) -> Indices:
+        """Where each answer stands in a table of tasks by labels, counted through its rows."""
+        return self.task * len(self.labels) + self.label
+
     def counts(self, weights: Numbers | None = None) -> Numbers:
         """How often (or with how much weight) each task got each label: tasks by labels."""
         size = len(self.labels)
-        flat = np.bincount(self.task * size + self.label, weights, len(self.tasks) * size)
+        flat = np.bincount(self.place, weights, len(self.tasks) * size)
         return flat.reshape(-1, size).astype(np.float64, copy=False)
 
 
