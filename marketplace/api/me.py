@@ -21,6 +21,7 @@ from marketplace.ledger.statement import statement, statement_all
 from marketplace.payouts.balance import balance
 from marketplace.people.language import choose_language
 from marketplace.people.models import ROLES
+from marketplace.people.time_zone import choose_time_zone, zone_of
 
 bp = Blueprint("me", __name__, description="You, your money and your work.")
 CHOICES = ("", *LANGUAGES)
@@ -34,6 +35,7 @@ class MeOut(Schema):
     name = Text(required=True)
     roles = fields.List(OneOf(ROLES), required=True)
     language = OneOf(CHOICES, required=True, metadata={"description": "Of your pages and mails; empty: what your browser asks for. The API is in English."})
+    time_zone = Text(required=True, metadata={"description": "By which your days and streaks begin and end, a name such as `Europe/Lisbon`."})
 
 
 class LanguageIn(Strict):
@@ -72,6 +74,19 @@ def shown(person: Any) -> Any:
     return _me(person, person.language)
 
 
+class TimeZoneIn(Strict):
+    """Where you live."""
+
+    time_zone = Text(least=1, most=100, required=True, metadata={"description": "A name of the IANA's, such as `Europe/Lisbon`."})
+
+
+@endpoint(bp, "POST", "/me/time-zone", body=TimeZoneIn, answer=MeOut)
+def time_zone(person: Any, body: dict[str, str]) -> Any:
+    """Say in which time zone your days begin and end."""
+    choose_time_zone(person, body["time_zone"])
+    return _me(person, person.language)
+
+
 @endpoint(bp, "POST", "/me/language", body=LanguageIn, answer=MeOut)
 def choose(person: Any, body: dict[str, Any]) -> Any:
     """Choose the language of your pages and mails."""
@@ -80,7 +95,7 @@ def choose(person: Any, body: dict[str, Any]) -> Any:
 
 
 def _me(person: Any, language: str) -> dict[str, Any]:
-    return {"id": person.public_id, "email": person.email, "name": person.name, "roles": list(person.roles), "language": language}
+    return {"id": person.public_id, "email": person.email, "name": person.name, "roles": list(person.roles), "language": language, "time_zone": zone_of(person)}
 
 
 @endpoint(bp, "GET", "/me/balance", answer=BalanceOut)

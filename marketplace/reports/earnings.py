@@ -10,6 +10,7 @@ from typing import Any
 from marketplace.core import sql
 from marketplace.core.clock import now
 from marketplace.core.money import CENT_MICROS
+from marketplace.people.time_zone import zone_of
 from marketplace.reports.work_time import SECONDS_WORKED
 
 EARNINGS = ("reward", "bonus", "training", "top_up")
@@ -17,20 +18,22 @@ EARNINGS = ("reward", "bonus", "training", "top_up")
 
 
 def earnings_by_day(worker: Any, days: int = 30) -> list[tuple[date, int]]:
-    """Micros credited on each of the last `days` days (UTC), oldest first; days without pay are there with 0."""
-    last = now().date()
+    """Micros credited on each of the last `days` days by the worker's own time zone, oldest first; days without pay are there with 0."""
+    zone = zone_of(worker)
+    last = sql.value("SELECT (now() AT TIME ZONE %(zone)s)::date", zone=zone)
     first = last - timedelta(days=days - 1)
     paid = {
         found.day: int(found.micros)
         for found in sql.rows(
             """
-            SELECT (transfers.created_at AT TIME ZONE 'UTC')::date AS day, sum(transfers.amount_micros) AS micros
+            SELECT (transfers.created_at AT TIME ZONE %(zone)s)::date AS day, sum(transfers.amount_micros) AS micros
             FROM transfers JOIN accounts ON accounts.id = transfers.to_account_id
             WHERE accounts.kind = 'available' AND accounts.owner_id = %(worker)s
-              AND transfers.kind = ANY(%(kinds)s) AND transfers.created_at >= %(first)s
+              AND transfers.kind = ANY(%(kinds)s) AND transfers.created_at >= %(first)s::date::timestamp AT TIME ZONE %(zone)s
             GROUP BY 1
             """,
             worker=worker.id,
+            zone=zone,
             kinds=list(EARNINGS),
             first=first,
         )

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.core.clock import now
 from marketplace.core.money import CENT_MICROS
 from marketplace.core.texts import _
+from marketplace.people.time_zone import zone_of
 from marketplace.reports.work_time import SECONDS_WORKED
 from marketplace.searches.settings import Goals
 
@@ -21,7 +21,7 @@ FORECAST_DAYS = 14
 
 @dataclass(frozen=True)
 class Day:
-    """One day (UTC): answers handed in, and what they pay (rejected ones left out)."""
+    """One day where the worker lives: answers handed in, and what they pay (rejected ones left out)."""
 
     day: date
     answers: int
@@ -59,19 +59,21 @@ class Progress:
 
 
 def worked_days(worker: Any, days: int = 371) -> list[Day]:
-    """The last `days` days, oldest first; days without work are there with 0."""
-    today = now().date()
+    """The last `days` days by the worker's own time zone, oldest first; days without work are there with 0."""
+    zone = zone_of(worker)
+    today = sql.value("SELECT (now() AT TIME ZONE %(zone)s)::date", zone=zone)
     first = today - timedelta(days=days - 1)
     found = {
         one.day: Day(one.day, one.answers, one.micros)
         for one in sql.rows(
             """
-            SELECT (a.submitted_at AT TIME ZONE 'UTC')::date AS day, count(*) AS answers,
+            SELECT (a.submitted_at AT TIME ZONE %(zone)s)::date AS day, count(*) AS answers,
                    coalesce(sum(b.reward_micros) FILTER (WHERE a.state IN ('submitted', 'approved')), 0)::bigint AS micros
             FROM assignments a JOIN batches b ON b.id = a.batch_id
-            WHERE a.worker_id = %(worker)s AND a.submitted_at >= %(first)s GROUP BY 1
+            WHERE a.worker_id = %(worker)s AND a.submitted_at >= %(first)s::date::timestamp AT TIME ZONE %(zone)s GROUP BY 1
             """,
             worker=worker.id,
+            zone=zone,
             first=first,
         )
     }

@@ -30,6 +30,7 @@ member        200  POST  /account/aws-keys
 member_own    302  POST  /account/aws-keys/<string:key_id>/end
 member        422  POST  /account/password
 member        422  POST  /account/roles
+member        422  POST  /account/time-zone
 member_own    302  POST  /account/sessions/<int:session_id>/end
 member        302  POST  /account/sessions/end-others
 member        200  POST  /account/tokens
@@ -235,6 +236,7 @@ member        200  GET   /api/v1/me
 worker        200  GET   /api/v1/me/assignments
 member        200  GET   /api/v1/me/balance
 member        200  POST  /api/v1/me/language
+member        422  POST  /api/v1/me/time-zone
 worker        200  GET   /api/v1/me/devices
 worker        422  POST  /api/v1/me/devices
 worker        404  POST  /api/v1/me/devices/<device_id>/delete

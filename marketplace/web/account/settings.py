@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core.texts import LANGUAGES, _
@@ -16,7 +16,9 @@ from marketplace.people.log_in import end_other_sessions, end_session, sessions_
 from marketplace.people.models import Person
 from marketplace.people.passwords import change_password
 from marketplace.people.sign_up import take_role
+from marketplace.people.time_zone import choose_time_zone, zone_of, zones
 from marketplace.people.tokens import create_token, revoke_token, tokens_of
+from marketplace.refusals import is_program
 from marketplace.web.account import bp
 from marketplace.web.forms import errors_of, trace
 from marketplace.web.session import session_token, sign_in
@@ -37,6 +39,22 @@ def password() -> Response | tuple[str, int]:
         return _page(errors=errors_of(refusal, "old")), refusal.status
     flash(_("Your password is changed. All other sessions were ended."), "good")
     return sign_in(redirect(url_for("account.settings")), start_session(g.person, **trace()))
+
+
+@bp.post("/time-zone")
+def time_zone() -> Response | tuple[str, int] | tuple[Response, int]:
+    """Sets the time zone; a browser's script says its own once, where none was chosen."""
+    from_browser = bool(request.form.get("from_browser"))
+    try:
+        chosen = choose_time_zone(g.person, request.form.get("time_zone", ""), only_if_unknown=from_browser)
+    except Refusal as refusal:
+        if is_program():
+            raise
+        return _page(errors=errors_of(refusal, "time_zone")), refusal.status
+    if is_program():
+        return jsonify(time_zone=chosen), 200
+    flash(_("Your days begin and end by this time zone now."), "good")
+    return redirect(url_for("account.settings"))
 
 
 @bp.post("/sessions/<int:session_id>/end")
@@ -111,6 +129,8 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: t
         "account/settings.html",
         person=g.person,
         since=_me().created_at,
+        zones=zones(),
+        zone=zone_of(g.person),
         chosen_languages=[("", _("What the browser asks for")), *((one.code, one.name) for one in LANGUAGES.values())],
         sessions=sessions_of(g.person, session_token()),
         tokens=tokens_of(g.person),

@@ -9,6 +9,7 @@ from flask import g, render_template, request
 from marketplace.core.money import format_money
 from marketplace.payouts.balance import balance
 from marketplace.payouts.find import payouts_of
+from marketplace.people.time_zone import chosen_zone
 from marketplace.reports.earnings import earnings_by_day, hourly_pay
 from marketplace.reports.habits import forecast, pay_by_project, progress, streak, worked_days
 from marketplace.searches.settings import Goals, goals
@@ -39,7 +40,7 @@ def page(amount: str = "", errors: dict[str, list[str]] | None = None, goals_typ
         balance=now, payouts=payouts, by_day=by_day, chart=bars(by_day), ranges=RANGES, hourly=hourly_pay(g.person), **values,
         calendar=calendar(worked), months=by_month(worked), streak=streak(worked), projects=pay_by_project(g.person),
         forecast=forecast(now.available_micros, now.pending_micros, now.threshold_micros, worked),
-        progress=progress(wanted, worked), goals=goals_typed or _typed(wanted),
+        zone=chosen_zone(g.person), progress=progress(wanted, worked), goals=goals_typed or _typed(wanted),
     )  # fmt: skip
 
 
