@@ -51,11 +51,19 @@ SELECT *, {standing} AS standing FROM (
     (SELECT * FROM transfers WHERE from_account_id = %(flight)s AND to_account_id <> %(purse)s AND id < %(before)s ORDER BY id DESC LIMIT %(limit)s)
 ) lines ORDER BY id DESC LIMIT %(limit)s
 """
-_STANDING = """
-(SELECT a.balance_micros - coalesce((SELECT sum(CASE WHEN to_account_id = a.id THEN amount_micros ELSE -amount_micros END)
-    FROM transfers WHERE (to_account_id = a.id OR from_account_id = a.id) AND id >= %(before)s), 0)::bigint
- FROM accounts a WHERE a.id = %(purse)s)"""
-"""What the purse held when the newest of the lines had been booked: read in the same snapshot as the lines."""
+STANDING = """
+(SELECT CASE WHEN %(before)s > reach.middle
+    THEN a.balance_micros - coalesce((SELECT sum(CASE WHEN to_account_id = a.id THEN amount_micros ELSE -amount_micros END)
+        FROM transfers WHERE (to_account_id = a.id OR from_account_id = a.id) AND id >= %(before)s), 0)
+    ELSE coalesce((SELECT sum(CASE WHEN to_account_id = a.id THEN amount_micros ELSE -amount_micros END)
+        FROM transfers WHERE (to_account_id = a.id OR from_account_id = a.id) AND id < %(before)s), 0) END::bigint
+ FROM accounts a CROSS JOIN LATERAL (SELECT (least(first, other_first) + greatest(last, other_last)) / 2 AS middle FROM
+    (SELECT (SELECT min(id) FROM transfers WHERE to_account_id = a.id) AS first, (SELECT min(id) FROM transfers WHERE from_account_id = a.id) AS other_first,
+            (SELECT max(id) FROM transfers WHERE to_account_id = a.id) AS last, (SELECT max(id) FROM transfers WHERE from_account_id = a.id) AS other_last) ends
+ ) reach WHERE a.id = %(purse)s)"""
+"""What the account `purse` held before the transfer `before`, in SQL, to be read in the same snapshot as its lines. From its end of the
+account's life, today's balance less what came since, or all that came before, whichever is nearer: so neither the first page nor
+the last has to add up a million lines."""
 
 
 def statement(person: Any, before_id: int | None = None, limit: int = 50) -> list[Line]:
@@ -88,7 +96,7 @@ def _accounts(person: Any) -> tuple[int, int] | None:
 def _page(own: tuple[int, int], before: int, balance: int | None, limit: int) -> tuple[list[Line], int]:
     """The lines before a transfer id, and what the purse held before them. `balance`: what it held after them, where that is known."""
     purse, flight = own
-    found = sql.rows(_LINES.format(standing=_STANDING if balance is None else 0), purse=purse, flight=flight, before=before, limit=limit)
+    found = sql.rows(_LINES.format(standing=STANDING if balance is None else 0), purse=purse, flight=flight, before=before, limit=limit)
     if balance is None:
         balance = found[0].standing if found else 0
     lines = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.core import public_id, sql
 from marketplace.errors import NotFound
+from marketplace.ledger.statement import LAST, STANDING
 
 _OWNED = """
 SELECT a.id, a.kind, a.owner_id, a.person_id, a.balance_micros, coalesce(p.email, '') AS email,
@@ -61,17 +62,14 @@ def account_lines(account_id: int, before_id: int | None = None, limit: int = 50
                 (SELECT t.*, -t.amount_micros, t.to_account_id FROM transfers t
                  WHERE t.from_account_id = %(account)s AND t.id < %(before)s ORDER BY t.id DESC LIMIT %(limit)s)
             ) sides ORDER BY id DESC LIMIT %(limit)s
-        ), standing AS (
-            SELECT balance_micros - coalesce((SELECT sum(CASE WHEN to_account_id = %(account)s THEN amount_micros ELSE -amount_micros END) FROM transfers
-                   WHERE (to_account_id = %(account)s OR from_account_id = %(account)s) AND id >= %(before)s), 0) AS micros
-            FROM accounts WHERE id = %(account)s
-        )
+        ), standing AS (SELECT {STANDING} AS micros)
         SELECT lines.id, lines.created_at, lines.kind, lines.memo, lines.subject_id, lines.change AS amount_micros,
                (standing.micros - coalesce(sum(lines.change) OVER (ORDER BY lines.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::bigint AS balance_micros,
                other.id AS other_id, other.kind AS other_kind, other.email AS other_email, other.title AS other_title
         FROM lines CROSS JOIN standing JOIN ({_OWNED}) other ON other.id = lines.other ORDER BY lines.id DESC""",
         account=account_id,
-        before=before_id if before_id is not None else 2**62,
+        purse=account_id,
+        before=before_id if before_id is not None else LAST,
         limit=limit,
     )
 
