@@ -73,7 +73,7 @@ def fill_layout(layout: Layout, values: Mapping[str, str], frame_height: int = 0
 
     Refuses values for names that the page does not have, and names of the page without a value.
     """
-    there = set(placeholders.PLACEHOLDER.findall(layout.html))
+    there = placeholders.everywhere(layout.html)
     fields = {f"parameters.{name}": [_("The layout has no such placeholder.")] for name in values if name not in there}
     fields |= {f"parameters.{name}": [_("The layout has this placeholder; give it a value.")] for name in layout.placeholders if name not in values}
     if fields:

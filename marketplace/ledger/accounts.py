@@ -39,6 +39,19 @@ def hold(batch_id: int, requester_id: int) -> int:
     return account("hold", batch_id, requester_id)
 
 
+def purse_and_hold(requester_id: int, batch_id: int) -> tuple[int, int]:
+    """Both at once, `available(requester_id)` and `hold(batch_id, requester_id)`: money goes from one to the other with each HIT."""
+    found = {
+        one.kind: int(one.id)
+        for one in sql.rows(
+            "SELECT kind, id FROM accounts WHERE kind = 'available' AND owner_id = %(person)s OR kind = 'hold' AND owner_id = %(batch)s",
+            person=requester_id,
+            batch=batch_id,
+        )
+    }
+    return found.get("available") or available(requester_id), found.get("hold") or hold(batch_id, requester_id)
+
+
 def top_up_reserve(batch_id: int, requester_id: int) -> int:
     """What is reserved to lift the pay of a batch's workers to the floor."""
     return account("top_up", batch_id, requester_id)

@@ -19,7 +19,7 @@ from marketplace.core.clock import now
 from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
-from marketplace.ledger.accounts import available, hold
+from marketplace.ledger.accounts import purse_and_hold
 from marketplace.ledger.post import Move, next_part, post
 from marketplace.people.models import Person
 from marketplace.projects.models import STRIPES, Batch
@@ -72,13 +72,13 @@ def lock_batch(batch: Batch) -> None:
 
 def reserve_money(batch: Batch, slots: int) -> None:
     """Moves the cost of that many slots from the requester's purse to the batch's hold; MissingFunds where it is not there."""
-    purse, reserve = available(batch.requester_id), hold(batch.id, batch.requester_id)
+    purse, reserve = purse_and_hold(batch.requester_id, batch.id)
     post([Move("hold", batch.id, purse, reserve, slots * batch.cost_micros, next_part("hold", batch.id), memo=batch.name)])
 
 
 def release_money(batch: Batch, slots: int) -> None:
     """Gives the cost of that many slots back from the hold to the requester's purse."""
-    reserve, purse = hold(batch.id, batch.requester_id), available(batch.requester_id)
+    purse, reserve = purse_and_hold(batch.requester_id, batch.id)
     post([Move("release", batch.id, reserve, purse, slots * batch.cost_micros, next_part("release", batch.id), memo=batch.name)])
 
 

@@ -75,3 +75,23 @@ def test_markup_is_put_in_untouched_where_the_requester_says_so():
 
 def test_addresses_are_filled_percent_encoded():
     assert placeholders.fill_address("https://example.org/?a=${a b}&c=${c}", {"c": "x&y=1 /"}) == "https://example.org/?a=${a b}&c=x%26y%3D1%20%2F"
+
+
+@pytest.mark.parametrize(
+    ("page", "values", "filled"),
+    [
+        ('<img src="{{ task.input.photo | grant_read_access }}">', {"photo": "https://example.org/a?b=1&c=2"}, '<img src="https://example.org/a?b=1&amp;c=2">'),
+        ("<p>{{task.input.text}} and ${text}</p>", {"text": "a < b"}, "<p>a &lt; b and a &lt; b</p>"),
+        ("<p>{{ task.input.text | skip_autoescape }}</p>", {"text": "<b onclick='x()'>bold</b>"}, "<p><b>bold</b></p>"),
+        (
+            '<crowd-polygon labels="{{ task.input.labels | to_json | escape }}">',
+            {"labels": '["A", "B"]'},
+            '<crowd-polygon labels="[&quot;A&quot;, &quot;B&quot;]">',
+        ),
+        ("<script>const text = {{ task.input.text | to_json }};</script>", {"text": 'say "hi"'}, '<script>const text = "say \\"hi\\"";</script>'),
+        ("<p>{{ item.name }} {% if x %}</p>", {}, "<p>{{ item.name }} {% if x %}</p>"),
+    ],
+)
+def test_the_names_of_ground_truths_templates_are_filled_too(page, values, filled):
+    assert placeholders.fill(page, values) == filled
+    assert set(placeholders.names(page)) <= set(values) and placeholders.everywhere(page) == set(values)

@@ -9,11 +9,15 @@ a script. Strangers' words in a file must not act, though. So a value is put in 
   placeholders; so there only names that the row has are replaced, and none is asked of the file. Comments ask for none either.
 
 `markup` puts everything in as it is.
+
+Templates of SageMaker Ground Truth write `{{ task.input.name | grant_read_access }}` (or `skip_autoescape`, `escape`, `to_json`); that is the
+same as `${name}`, of `to_json` with the value as JSON. Their blocks (`{% for … %}`) are not known here.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +28,7 @@ import nh3
 from marketplace.task_types.template import text_of
 
 PLACEHOLDER = re.compile(r"\$\{\s*([A-Za-z_][\w.-]*)\s*\}")
+LIQUID = re.compile(r"\{\{-?\s*task\.input\.([A-Za-z_][\w.-]*)((?:\s*\|\s*[a-z_]+)*)\s*-?\}\}")
 _IN_SCRIPT = re.compile(r"""(["'])\$\{\s*([A-Za-z_][\w.-]*)\s*\}\1|""" + PLACEHOLDER.pattern)
 _AMPERSAND = re.compile(r"&amp;(?=#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _PARTS = re.compile(
@@ -49,12 +54,19 @@ _MARKUP = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.IGN
 
 def names(page: str) -> list[str]:
     """The names that a page's text and attributes ask for, in order, each once."""
-    asked = _PARTS.sub(lambda part: part[0] if part["tag"] else " ", page)
+    asked = _PARTS.sub(lambda part: part[0] if part["tag"] else " ", LIQUID.sub(r"${\1}", page))
     return list(dict.fromkeys(PLACEHOLDER.findall(asked)))
+
+
+def everywhere(page: str) -> set[str]:
+    """All names in a page, also those in its scripts and comments."""
+    return set(PLACEHOLDER.findall(LIQUID.sub(r"${\1}", page)))
 
 
 def fill(page: str, values: Mapping[str, Any], markup: bool = False) -> str:
     """The page with the values in their places; a name that has no value becomes nothing, inside a script it stays."""
+
+    page, values = _of_liquid(page, values)
 
     def given(found: re.Match[str]) -> str:
         return text_of(values.get(found.group(1), ""))
@@ -84,6 +96,34 @@ def fill(page: str, values: Mapping[str, Any], markup: bool = False) -> str:
             done.append(PLACEHOLDER.sub(attribute, part[0]) if part["tag"] else part[0])
         place = part.end()
     return "".join(done) + PLACEHOLDER.sub(text, page[place:])
+
+
+def _of_liquid(page: str, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The page with `${name}` in place of Ground Truth's form, and the values with those that are wanted as JSON."""
+    if not LIQUID.search(page):
+        return page, values
+    more = dict(values)
+
+    def one(found: re.Match[str]) -> str:
+        name = found[1]
+        if "to_json" in found[2] and name in values:
+            name = f"{name}.to_json"
+            more[name] = _json(values[found[1]])
+        return f"${{{name}}}"
+
+    return LIQUID.sub(one, page), more
+
+
+def _json(value: Any) -> str:
+    """A value as JSON; a text that is a JSON list or object already stays."""
+    if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
+        try:
+            json.loads(value)
+        except ValueError:
+            pass
+        else:
+            return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def fill_address(address: str, values: Mapping[str, Any]) -> str:
