@@ -29,7 +29,7 @@ class ResultsQuery(Strict):
 
 ANSWERS = {
     "200": {
-        "description": "Task level: `key`, inputs, consensus answer, `confidence` (0 to 1), `answers` (how many). Assignment level: one row an answer.",
+        "description": "Task level: `key`, inputs, consensus answer, `confidence` (0 to 1), `answers` (how many), `agreement` (how far they agree with it, 0 to 1), `rules` (the name of the rules that made it). Assignment level: one row an answer.",
         "content": {
             "text/csv": {"schema": {"type": "string"}},
             "application/x-ndjson": {"schema": {"type": "string"}},

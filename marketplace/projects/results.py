@@ -27,11 +27,12 @@ from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.quality.batch_consensus import BatchConsensus, batch_consensus
+from marketplace.quality.version import version_of
 from marketplace.task_types import TASK_TYPES
 
 Block = list[dict[str, Any]]
 CHUNK = 1000
-TASK_COLUMNS = ("key", "task_id", "answer", "confidence", "answers", "input")
+TASK_COLUMNS = ("key", "task_id", "answer", "confidence", "answers", "agreement", "rules", "input")
 ASSIGNMENT_COLUMNS = (
     "assignment_id",
     "task_id",
@@ -56,6 +57,7 @@ class Results:
         self.task_type = TASK_TYPES[batch.task_type]
         self.columns = columns
         self.consensus: BatchConsensus | None = None
+        self.rules = version_of(batch)
         self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         self._rows = self._read(batch.tasks, read)
 
@@ -100,7 +102,8 @@ class Results:
 
 
 def task_results(requester: Person, batch: Batch) -> Results:
-    """One row a task: key, inputs, consensus with confidence, and how many answers it stands on (those not rejected)."""
+    """One row a task: key, inputs, consensus with confidence, how many answers it stands on (those not rejected), how far they
+    agree with it, and the name of the rules that made it (`quality/version.py`)."""
     return Results(requester, batch, TASK_COLUMNS, _tasks)
 
 
@@ -134,8 +137,17 @@ def _task(results: Results, task: Any, given: list[Any]) -> dict[str, Any]:
         "answer": answer,
         "confidence": confidence if given else None,
         "answers": len(given),
+        "agreement": _agreement(results, answer, given),
+        "rules": results.rules,
         "input": task.input,
     }
+
+
+def _agreement(results: Results, answer: Any, given: list[Any]) -> float | None:
+    """The mean likeness of the answers to the outcome: the share that says the same, where an answer is one label."""
+    if not given:
+        return None
+    return round(sum(results.task_type.agree(one.answer, answer) for one in given) / len(given), 4)
 
 
 def _assignments(results: Results, after: int) -> Block:

@@ -11,6 +11,7 @@ from marketplace.people.models import Person
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.quality.adaptive import grow
+from marketplace.quality.version import version_of
 from marketplace.review.approve import UNDECIDED, approve
 from marketplace.task_types import TASK_TYPES
 
@@ -102,7 +103,7 @@ def _approve_agreeing(batch: Batch, min_agreement: float) -> int:
         good = _agreeing(batch, answers, min_agreement)
         agreeing += [one.id for one in answers if one.state == "submitted" and one.id in good]
         left += [one.id for one in answers if one.state == "submitted" and one.id not in good]
-    approved = approve(None, batch, agreeing, rule=f"agreement of at least {min_agreement:g}")
+    approved = approve(None, batch, agreeing, rule=f"agreement of at least {min_agreement:g}, rules {version_of(batch)}")
     sql.execute(
         f"UPDATE assignments SET decided_rule = %(left)s WHERE id = ANY(%(ids)s) AND {UNDECIDED}",
         left=LEFT,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.task_types import get
+from marketplace.task_types.confidence import confidence
 
 WORDS = st.lists(st.sampled_from(["the", "river", "runs", "Runs,", "down", "to", "sea.", "l'eau", "水"]), max_size=12).map(" ".join)
 FORM_INTERFACE = get("form").check_interface(
@@ -96,11 +97,11 @@ def cases():
 
 
 @pytest.mark.parametrize("kind, interface, answers", cases())
-def test_the_same_answers_merge_to_that_answer_with_certainty(kind, interface, answers):
+def test_the_same_answers_merge_to_that_answer_and_make_as_sure_as_votes(kind, interface, answers):
     @given(answers, st.integers(1, 6))
     def holds(answer, times):
         answer = kind.check_answer(interface, {}, answer)
-        assert kind.merge([answer] * times, list(range(times)), interface) == (answer, 1.0)
+        assert kind.merge([answer] * times, list(range(times)), interface) == (answer, confidence([times], 2))
 
     holds()
 

@@ -20,6 +20,7 @@ import orjson
 from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
+from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.starts import Start
 
 # To open what is tested; to do a step, look, and say what happened.
@@ -246,8 +247,8 @@ class AppTest(TaskType):
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Step by step the most frequent result (of as many, fail before blocked before pass), with the note and the
-        screenshot of the first who said so. The rest is of the answer nearest to this; the confidence is the mean
-        agreement with it."""
+        screenshot of the first who said so. The rest is of the answer nearest to this; the confidence follows
+        their agreement with it."""
         if not answers:
             return {}, 0.0
         steps = []
@@ -259,7 +260,7 @@ class AppTest(TaskType):
         merged: Answer = {"steps": steps}
         likeness = [self.agree(merged, answer) for answer in answers]
         nearest = answers[likeness.index(max(likeness))]
-        return {**nearest, **merged}, round(sum(likeness) / len(answers), 4)
+        return {**nearest, **merged}, confidence_of_likeness(likeness)
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         flat: dict[str, Any] = {}

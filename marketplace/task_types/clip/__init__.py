@@ -31,6 +31,7 @@ from marketplace.task_types.base import (
     stored_options,
 )  # fmt: skip
 from marketplace.task_types.clip import time_sets
+from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.starts import Start
 
 MOST_REGIONS = 500
@@ -197,19 +198,19 @@ class Clip(TaskType):
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """For each label the time that more than half of the answers give it, in pieces as the answers cut it.
 
-        A piece has the quality that most answers mark there. The confidence is the mean agreement with the outcome.
+        A piece has the quality that most answers mark there. The confidence follows the agreement with the outcome.
         """
         if not answers:
             return {}, 0.0
         if all(answer == answers[0] for answer in answers):
-            return dict(answers[0]), 1.0
+            return dict(answers[0]), confidence_of_likeness([1.0] * len(answers))
         labels = option_values((interface or {}).get("labels", ())) or sorted({one["label"] for answer in answers for one in answer["regions"]})
         regions = [region for label in labels for region in _merged(label, answers)]
         if interface is not None and not interface["overlap"]:
             regions = _without_overlap(regions)
         regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
         merged = {"regions": regions}
-        return merged, round(sum(self.agree(merged, answer) for answer in answers) / len(answers), 4)
+        return merged, confidence_of_likeness([self.agree(merged, answer) for answer in answers])
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         if not answer:

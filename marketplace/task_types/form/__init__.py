@@ -14,6 +14,7 @@ from typing import Any
 from marketplace.core.texts import N_, gettext
 from marketplace.task_types import form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, refuse_if
+from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.form import json_schema
 from marketplace.task_types.starts import Start
 from marketplace.task_types.survey import Survey
@@ -101,9 +102,9 @@ class Form(Survey):
         return view
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
-        """Field by field, as surveys are merged. The confidence is how far the answers agree with the outcome."""
+        """Field by field, as surveys are merged. The confidence follows how far the answers agree with the outcome."""
         merged, _ = super().merge(answers, workers, interface)
-        return merged, round(sum(self.agree(merged, answer) for answer in answers) / len(answers), 4) if answers else 0.0
+        return merged, confidence_of_likeness([self.agree(merged, answer) for answer in answers])
 
 
 TYPE = Form()

@@ -17,6 +17,7 @@ from typing import Any
 from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, normalised, refuse_if
+from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.starts import Start
 
 STARS = 5
@@ -176,12 +177,12 @@ class ProductReview(TaskType):
         return 1 - abs(a["stars"] - b["stars"]) / (STARS - 1)
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
-        """The first review handed in whose stars are the median; the confidence is its mean agreement with all."""
+        """The first review handed in whose stars are the median; the confidence follows its agreement with all."""
         if not answers:
             return {}, 0.0
         middle = statistics.median_low(answer["stars"] for answer in answers)
         chosen = next(answer for answer in answers if answer["stars"] == middle)
-        return dict(chosen), round(sum(self.agree(chosen, answer) for answer in answers) / len(answers), 4)
+        return dict(chosen), confidence_of_likeness([self.agree(chosen, answer) for answer in answers])
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         return {key: "\n".join(value) if isinstance(value, list) else value for key, value in (answer or {}).items()}

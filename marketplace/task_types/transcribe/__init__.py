@@ -17,6 +17,7 @@ from typing import Any
 from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
+from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.starts import Start
 from marketplace.task_types.transcribe import marks as time_marks
 from marketplace.task_types.transcribe import words
@@ -151,21 +152,22 @@ class Transcribe(TaskType):
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Word by word what most say, along the transcript that is most like the others; its time marks are kept.
 
-        The confidence is the mean share of votes that the words have.
+        The confidence follows the agreement with the outcome, and is never more than the mean share of votes that the words have.
         """
         if not answers:
             return {}, 0.0
         if all(answer == answers[0] for answer in answers):
-            return dict(answers[0]), 1.0
+            return dict(answers[0]), confidence_of_likeness([1.0] * len(answers))
         likeness = [sum(self.agree(one, other) for other in answers) for one in answers]
         best = likeness.index(max(likeness))
         backbone = answers[best]
         text, sure, begins = words.vote([answer["text"] for answer in answers], best)
         if not text and backbone["text"]:
-            return dict(backbone), round(likeness[best] / len(answers), 4)
+            return dict(backbone), confidence_of_likeness([self.agree(backbone, answer) for answer in answers])
         moved = [{"at": one["at"], "place": _moved(one["place"], backbone["text"], begins, len(text))} for one in backbone.get("marks", ())]
         moved.sort(key=lambda one: (one["place"], one["at"]))
-        return ({"text": text, "marks": moved} if moved else {"text": text}), round(sure, 4)
+        merged: Answer = {"text": text, "marks": moved} if moved else {"text": text}
+        return merged, min(round(sure, 4), confidence_of_likeness([self.agree(merged, answer) for answer in answers]))
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
         if not answer:
