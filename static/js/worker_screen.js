@@ -149,17 +149,19 @@ function begin(kind) {
     if (!form.reportValidity()) return;
     const task = tasks.get(id);
     const recorded = record.end();
-    drafts.keep(form);
+    const isFinal = Boolean(form.querySelector("[data-final]")); // the requester's own page has handed in already
+    drafts.keep(form, { here: true });
     task.fields = fieldsOf(form);
     task.record = recorded;
     outbox.put({
       id, act: "submission", url: form.getAttribute("action"), fields: [...task.fields, ["_rivulet_provenance", JSON.stringify(recorded)]],
       about: { batch: root.dataset.batch, micros: Number(root.dataset.reward), seconds: recorded.seconds_active, record: recorded },
-    }, TAKE_BACK_SECONDS);
+    }, isFinal ? 0 : TAKE_BACK_SECONDS);
     counter.add(1, Number(root.dataset.reward), recorded.seconds_active);
     leave(form);
-    offerTakeBack(gettext("Handed in."));
+    if (!isFinal) offerTakeBack(gettext("Handed in."));
     next();
+    if (isFinal) { takenBack.hidden = true; say(gettext("Handed in. A page of the requester's own hands in at once and cannot be taken back.")); }
     measure(began);
     topUp();
   }
