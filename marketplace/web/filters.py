@@ -46,14 +46,16 @@ def money(micros: int | str | None) -> str:
     text = micros if isinstance(micros, str) else format_money(micros)
     currency = current_app.config.get("CURRENCY", "USD") if has_app_context() else "USD"
     reads = language()
-    if reads is not ENGLISH:
+    if reads.direction == "ltr" and reads is not ENGLISH:
         # As many decimals as there are: a reward may be a part of a cent.
         return numbers.format_currency(Decimal(text), currency, locale=reads.code, currency_digits=False, decimal_quantization=False)
     sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, point, cents = digits.partition(".")
     digits = f"{int(whole):,}{point}{cents}"
     symbol = SYMBOLS.get(currency)
-    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
+    text = f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits}\N{NO-BREAK SPACE}{currency}" if reads is not ENGLISH else f"{sign}{digits} {currency}"
+    # Among words that run from right to left an amount is an island of its own, so that sign and symbol stay at its left.
+    return text if reads.direction == "ltr" else f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def time(moment: datetime | None, empty: str = "–") -> Markup:

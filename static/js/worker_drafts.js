@@ -18,14 +18,15 @@ export class Drafts {
     window.addEventListener("pagehide", () => this.#sendAll());
   }
 
-  /** Keeps what the form holds now. */
-  keep(form) {
+  /** Keeps what the form holds now; in this browser alone where `here` says so, because the answer itself is about to travel. */
+  keep(form, { here = false } = {}) {
     const id = form.dataset.task;
     const fields = fieldsOf(form);
     store.set(PREFIX + id, { at: Date.now(), fields });
     clearTimeout(this.#timers.get(id)?.timer);
+    this.#timers.delete(id);
     const url = form.dataset.draftUrl;
-    if (url) this.#timers.set(id, { url, timer: setTimeout(() => this.#send(id, url), PAUSE_SECONDS * 1000) });
+    if (url && !here) this.#timers.set(id, { url, timer: setTimeout(() => this.#send(id, url), PAUSE_SECONDS * 1000) });
   }
 
   /** Puts the draft of this browser into the form, unless the server's own, which the form shows already, is newer. */
