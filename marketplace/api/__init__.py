@@ -29,6 +29,7 @@ RESOURCES = (
     "books",
     "people",
     "layouts",
+    "moving_in",
     "qualifications",
     "searches",
     "task_reports",

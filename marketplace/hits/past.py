@@ -45,6 +45,7 @@ class PastAssignment(db.Model):
     __table_args__ = (CheckConstraint("state IN ('Submitted','Approved','Rejected')", name="state"),)
     requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
     assignment: Mapped[str] = mapped_column(Text, primary_key=True)
+    hit: Mapped[str] = mapped_column(Text, server_default="")
     worker: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -117,6 +118,7 @@ def import_results(requester: Any, file: io.TextIOBase) -> Report:
         block_.append(
             (
                 row["AssignmentId"],
+                row.get("HITId", "")[:100],
                 row["WorkerId"],
                 row.get("Title", "")[:500],
                 row["AssignmentStatus"],
@@ -220,14 +222,14 @@ def _keep(requester: Any, rows: list[tuple[Any, ...]], report: Report) -> None:
     columns = list(zip(*rows))
     added = sql.rows(
         """
-        INSERT INTO mturk_past_assignments (requester_id, assignment, worker, title, state, reward_micros, submitted_at, work_seconds)
-        SELECT DISTINCT ON (a) %(requester)s, a, w, t, s, r, at, secs
-        FROM unnest(%(a)s::text[], %(w)s::text[], %(t)s::text[], %(s)s::text[], %(r)s::bigint[], %(at)s::timestamptz[], %(secs)s::bigint[]) AS one (a, w, t, s, r, at, secs)
+        INSERT INTO mturk_past_assignments (requester_id, assignment, hit, worker, title, state, reward_micros, submitted_at, work_seconds)
+        SELECT DISTINCT ON (a) %(requester)s, a, h, w, t, s, r, at, secs
+        FROM unnest(%(a)s::text[], %(h)s::text[], %(w)s::text[], %(t)s::text[], %(s)s::text[], %(r)s::bigint[], %(at)s::timestamptz[], %(secs)s::bigint[]) AS one (a, h, w, t, s, r, at, secs)
         ON CONFLICT (requester_id, assignment) DO UPDATE SET state = excluded.state WHERE mturk_past_assignments.state = 'Submitted' AND excluded.state <> 'Submitted'
         RETURNING assignment
         """,
         requester=requester.id,
-        **dict(zip(("a", "w", "t", "s", "r", "at", "secs"), (list(column) for column in columns))),
+        **dict(zip(("a", "h", "w", "t", "s", "r", "at", "secs"), (list(column) for column in columns))),
     )
     report.taken += len(added)
     report.known += len(rows) - len(added)
@@ -324,6 +326,39 @@ def summary(requester: Any) -> Any:
                (SELECT count(*) FROM mturk_worker_links WHERE requester_id = %(requester)s) AS linked
         """,
         requester=requester.id,
+    )
+
+
+def workers_of(requester: Any, after: str = "", limit: int = 50) -> list[Any]:
+    """The workers of the requester's files in the order of their ids there: `worker`, `person_id` (who that is here, as far as
+    the requester believes it), `approved`, `rejected`, `undecided`, `qualifications`, `block_reason`."""
+    return sql.rows(
+        f"""
+        SELECT s.worker, l.person_id, h.approved, h.rejected, h.undecided, w.qualifications, w.block_reason
+        FROM (SELECT worker FROM mturk_past_assignments WHERE requester_id = %(requester)s AND worker > %(after)s
+              UNION SELECT worker FROM mturk_past_workers WHERE requester_id = %(requester)s AND worker > %(after)s ORDER BY 1 LIMIT %(limit)s) s
+        LEFT JOIN mturk_past_workers w ON w.requester_id = %(requester)s AND w.worker = s.worker
+        LEFT JOIN mturk_worker_links l ON l.requester_id = %(requester)s AND l.worker = s.worker
+        CROSS JOIN LATERAL ({_HISTORY}) h ORDER BY s.worker
+        """,
+        requester=requester.id,
+        after=after,
+        limit=limit,
+    )
+
+
+def answers_of(requester: Any, worker: str = "", after: str = "", limit: int = 50) -> list[Any]:
+    """The answers of the requester's result files (of one worker there) by AssignmentId, with `person_id` as in `workers_of`."""
+    return sql.rows(
+        """
+        SELECT a.*, l.person_id FROM mturk_past_assignments a
+        LEFT JOIN mturk_worker_links l ON l.requester_id = a.requester_id AND l.worker = a.worker
+        WHERE a.requester_id = %(requester)s AND a.assignment > %(after)s AND (%(worker)s = '' OR a.worker = %(worker)s) ORDER BY a.assignment LIMIT %(limit)s
+        """,
+        requester=requester.id,
+        worker=worker,
+        after=after,
+        limit=limit,
     )
 
 

@@ -164,3 +164,35 @@ def test_the_commands_do_the_same(app, requester, worker, tmp_path):
         ).exit_code
         == 1
     )
+
+
+def test_the_api_does_the_same_and_keeps_the_ids_of_there(requester, worker, stranger):
+    head = "HITId,HITTypeId,Title,Reward,AssignmentId,WorkerId,AssignmentStatus,SubmitTime,WorkTimeInSeconds\n"
+    lines = "3HIT1,3TYPE,Old work,$0.05,3ASSIGNMENT1,AOLDWORKER1,Approved,Thu Oct 09 07:30:20 PDT 2025,31\n3HIT2,3TYPE,Old work,$0.05,3ASSIGNMENT2,AOLDWORKER2,Rejected,,\n,,,,,,,,\n"
+
+    def sent(path, text):
+        return requester.post(path, data=text.encode(), content_type="text/csv")
+
+    report = sent("/mturk/results", head + lines)
+    assert report.status_code == 201 and report.json == {"taken": 2, "known": 0, "granted": 0, "workers": 2, "errors": []}, report.text
+    assert sent("/mturk/results", head + lines).json["known"] == 2
+    listed = requester.get("/mturk/assignments").json["items"]
+    assert [(one["hit_id"], one["assignment_id"], one["mturk_worker_id"], one["state"]) for one in listed] == [
+        ("3HIT1", "3ASSIGNMENT1", "AOLDWORKER1", "Approved"), ("3HIT2", "3ASSIGNMENT2", "AOLDWORKER2", "Rejected"),
+    ]  # fmt: skip
+    assert listed[0]["reward"] == "0.05" and listed[0]["submitted_at"] == "2025-10-09T14:30:20Z" and listed[0]["worker_id"] is None
+    assert sent("/mturk/workers?qualification=Good with receipts", "AOLDWORKER1\n").json["taken"] == 1
+    assert worker.post("/me/mturk-worker-id", {"mturk_worker_id": "nobody"}).status_code == 422
+    assert worker.post("/me/mturk-worker-id", {"mturk_worker_id": "AOLDWORKER1"}).json == {"mturk_worker_id": "AOLDWORKER1", "believers": 0}
+    [claim] = requester.get("/mturk/claims").json["items"]
+    assert (claim["worker_id"], claim["mturk_worker_id"], claim["claimants"]) == (worker.public_id, "AOLDWORKER1", 1)
+    linked = requester.post(f"/mturk/claims/{worker.public_id}/accept")
+    assert linked.json == {"worker_id": worker.public_id, "mturk_worker_id": "AOLDWORKER1"}
+    assert requester.post(f"/mturk/claims/{worker.public_id}/accept").status_code == 404
+    first, second = requester.get("/mturk/workers").json["items"]
+    assert (first["worker_id"], first["approved"], first["qualifications"]) == (worker.public_id, 1, {"Good with receipts": 1}) and second["worker_id"] is None
+    assert requester.get("/mturk/assignments?worker=AOLDWORKER1").json["items"][0]["worker_id"] == worker.public_id
+    assert worker.get("/me/mturk-worker-id").json["believers"] == 1
+    assert len(requester.get("/mturk/workers?limit=1").json["items"]) == 1 and requester.get("/mturk/workers?limit=1").json["next_cursor"]
+    assert stranger.get("/mturk/assignments").status_code in (200, 403) and worker.get("/mturk/assignments").status_code == 403
+    assert sent("/mturk/results", "a,b\n1,2\n").status_code == 422 and sent("/mturk/results", "").status_code == 422

@@ -70,6 +70,14 @@ requester_own 302  POST  /requester/batches/<batch_id>/reviews/all
 requester_own 200  GET   /requester/batches/<batch_id>/mturk-decisions
 requester_own 422  POST  /requester/batches/<batch_id>/mturk-decisions
 requester     200  GET   /requester/mturk
+requester     422  POST  /api/v1/mturk/results
+requester     422  POST  /api/v1/mturk/workers
+requester     200  GET   /api/v1/mturk/workers
+requester     200  GET   /api/v1/mturk/assignments
+requester     200  GET   /api/v1/mturk/claims
+requester     404  POST  /api/v1/mturk/claims/<person_id>/accept
+worker        200  GET   /api/v1/me/mturk-worker-id
+worker        422  POST  /api/v1/me/mturk-worker-id
 requester     422  POST  /requester/mturk/batches
 requester     404  POST  /requester/mturk/links/<person_id>
 requester     422  POST  /requester/mturk/results
