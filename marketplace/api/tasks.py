@@ -17,6 +17,7 @@ from marketplace.api.body import FILE_BYTES, TASKS_JSON_BYTES, Malformed, WrongC
 from marketplace.api.face import Strict, endpoint, json_answer
 from marketplace.api.fields import Json, QueryNumber, Text
 from marketplace.errors import Invalid
+from marketplace.projects.columns import HEAD_BYTES, look_at
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import progress_bytes, receive_upload
 from marketplace.projects.preview import sample_tasks
@@ -117,6 +118,25 @@ def upload(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
         )
     except RequestEntityTooLarge:
         raise too_large(most) from None
+
+
+class LookOut(Schema):
+    """The beginning of a file beside the project."""
+
+    columns = fields.List(Text(), required=True, metadata={"description": "Of the file."})
+    wanted = fields.List(Text(), required=True, metadata={"description": "That the project shows."})
+    chosen = fields.Dict(keys=Text(), values=Text(), required=True, metadata={"description": "{the project's name: the file's name}; to be sent as `columns`."})
+    missing = fields.List(Text(), required=True, metadata={"description": "Of the project's, what nothing stands for."})
+    tasks = fields.List(Json(), required=True, metadata={"description": "The first rows as inputs of tasks."})
+
+
+@endpoint(bp, "POST", "/batches/<batch_id>/tasks/look", role="requester", raw_body=True, query=UploadQuery, request_content=CONTENT, answer=LookOut)
+def looked_at(person: Any, batch_id: str, query: dict[str, Any]) -> Any:
+    """Look at the beginning of a file (at most 256,000 bytes of it) without adding anything: its columns and first rows."""
+    batch, chosen = batch_of(person, batch_id), _column_map(query["columns"])
+    limit_body(HEAD_BYTES, "Send only the beginning of the file.")
+    look = look_at(person, batch, io.BytesIO(request.get_data()), _filename(), chosen or None)
+    return {"columns": look.columns, "wanted": look.wanted, "chosen": look.chosen, "missing": look.missing, "tasks": look.tasks}
 
 
 class SampleQuery(Strict):

@@ -1,10 +1,12 @@
 // The project's form: the fields of the chosen kind, rows added, moved and removed in place, and a preview that follows the typing.
+import { devices } from "./devices.js";
+
 const form = document.querySelector("[data-project-form]");
 const fields = form.querySelector("[data-kind-fields]");
-const target = document.querySelector("[data-preview-target]");
 document.querySelectorAll("[data-without-script]").forEach((element) => { element.hidden = true; });
 document.querySelector("aside[data-needs-script]").hidden = false;
 wake(form);
+const preview = devices(document.querySelector("[data-devices]"));
 
 form.addEventListener("click", (event) => {
   const row = event.target.closest("[data-row]");
@@ -102,9 +104,7 @@ async function refresh() {
     const body = new FormData(form);
     const answer = await fetch(form.dataset.preview, { method: "POST", body, signal: running.signal });
     if (!answer.ok) return;
-    target.innerHTML = await answer.text();
-    const shown = target.querySelector("[data-task]");
-    if (shown) import(`./task_types/${shown.dataset.kind}.js`).catch(() => {}); // each module mounts itself on tasks that come
+    preview.show(await answer.text());
   } catch { /* The next keystroke tries again. */ }
 }
 refresh();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.pages.market import new_person
 
 
@@ -12,19 +14,19 @@ def test_kinds_change_in_place_and_nothing_typed_is_lost(app, signed_in_page):
     page.fill("[name='interface.labels']", "yes\nno")
     page.check("input[name=task_type][value=compare]")
     page.locator("[name='interface.a']").wait_for()
-    assert page.locator("[name='interface.labels']").count() == 0
+    expect(page.locator("[name='interface.labels']")).to_have_count(0)
     page.check("input[name='interface.mode'][value=rubric]")
     page.locator("[name='interface.scales.0.label']").fill("Clear")
     page.get_by_role("button", name="Add a scale").click()
     page.locator("[name='interface.scales.1.label']").fill("Kind")
     page.locator("[data-row]").nth(1).get_by_role("button", name="Move up").click()
-    assert page.locator("[name='interface.scales.0.label']").input_value() == "Kind"
-    page.locator("[data-preview-target] [data-compare=rubric]").wait_for()
-    assert page.locator("[data-preview-target] legend").first.inner_text() == "Kind"
+    expect(page.locator("[name='interface.scales.0.label']")).to_have_value("Kind")
+    page.frame_locator("[data-device-frame]").locator("[data-preview-target] [data-compare=rubric]").wait_for()
+    expect(page.frame_locator("[data-device-frame]").locator("[data-preview-target] legend").first).to_have_text("Kind")
     page.check("input[name=task_type][value=choice]")
-    assert page.locator("[name='interface.labels']").input_value() == "yes\nno"
+    expect(page.locator("[name='interface.labels']")).to_have_value("yes\nno")
     page.check("input[name=task_type][value=compare]")
-    assert page.locator("[name='interface.scales.1.label']").input_value() == "Clear"
+    expect(page.locator("[name='interface.scales.1.label']")).to_have_value("Clear")
     page.fill("[name=reward]", "0.10")
     page.get_by_role("button", name="Make the project").click()
     page.get_by_role("heading", name="Boats").wait_for()
@@ -34,8 +36,8 @@ def test_an_example_is_shown_as_workers_will_see_it(app, signed_in_page):
     page = signed_in_page(new_person(app, "requester"), width=390)
     page.goto("/requester/projects/new")
     page.get_by_role("link", name="Boats and buoys").click()
-    page.locator("[data-preview-target] [data-drawing][viewBox]").wait_for()
-    assert page.locator("[data-preview-target] img").get_attribute("src") == "/static/demo/harbour-1.svg"
-    assert page.locator("[name='interface.image']").input_value() == "{{picture}}"
+    page.frame_locator("[data-device-frame]").locator("[data-preview-target] [data-drawing][viewBox]").wait_for()
+    expect(page.frame_locator("[data-device-frame]").locator("[data-preview-target] img")).to_have_attribute("src", "/static/demo/harbour-1.svg")
+    expect(page.locator("[name='interface.image']")).to_have_value("{{picture}}")
     page.get_by_role("button", name="Make the project").click()
     page.get_by_role("heading", name="Boats and buoys").wait_for()

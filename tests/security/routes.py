@@ -85,6 +85,8 @@ requester     422  POST  /requester/mturk/workers
 requester_own 200  GET   /requester/imports/<import_id>
 requester_own 200  GET   /requester/imports/<import_id>/progress
 requester     200  POST  /requester/previews
+requester     200  GET   /requester/previews/frame
+requester_own 200  POST  /requester/batches/<batch_id>/columns
 requester     422  POST  /requester/projects
 requester_own 200  GET   /requester/projects/<project_id>
 requester_own 422  POST  /requester/projects/<project_id>
@@ -228,6 +230,7 @@ requester_own 200  GET   /api/v1/batches/<batch_id>/undecided
 requester_own 200  GET   /api/v1/batches/<batch_id>/undecided/groups
 requester_own 200  GET   /api/v1/batches/<batch_id>/tasks
 requester_own 200  POST  /api/v1/batches/<batch_id>/tasks
+requester_own 200  POST  /api/v1/batches/<batch_id>/tasks/look
 operator      200  GET   /api/v1/books
 operator      200  GET   /api/v1/books/accounts
 operator      200  GET   /api/v1/books/accounts/<account_id>/transfers
@@ -346,6 +349,7 @@ BODIES = {
     "POST /api/v1/batches/<batch_id>/rehearsal": {"json": {"task_id": "T", "answer": None}},
     "POST /api/v1/batches/<batch_id>/pilot": {"json": {"automatic": True}},
     "POST /api/v1/batches/<batch_id>/reviews/price": {"json": {"decision": "approve", "ids": []}},
+    "POST /api/v1/batches/<batch_id>/tasks/look": {"data": "text\nmore\n", "content_type": "text/csv"},
     "POST /api/v1/batches/<batch_id>/tasks": {"data": "text\nmore\n", "content_type": "text/csv"},
     "POST /api/v1/projects/<project_id>/batches": {"json": {"name": "second"}},
     "POST /api/v1/payouts/<payout_id>/fail": {"json": {"reason": "The account is closed."}},
