@@ -15,6 +15,11 @@ from marketplace.quality.adaptive import fixed, simulate
 demo = AppGroup("demo", help="A small market to look around in, and the replay of real crowds.")
 
 
+GOLD, TEST = 0.05, 5
+"""What the replay reckons with where gold and tests are counted: the share of tasks whose answer is known, and the paid
+answers of a test before the first task."""
+
+
 @demo.command("load")
 @told
 def load() -> None:
@@ -49,7 +54,8 @@ def replay_data(data: Path, as_json: bool) -> None:
 @click.option("--draws", default=5, show_default=True, help="Orders of arrival that the figures are the mean of.")
 @told
 def adaptive(data: Path, draws: int) -> None:
-    """Compare answers until sure with the same number for every task: accuracy and answers paid a task."""
+    """Compare answers until sure with the same number for every task: accuracy and answers paid a task, also with the
+    answers on gold and on a qualification test in the count."""
     crowd = read_crowd(data)
     if not crowd.truth:
         raise click.ClickException("There is no truth.csv to compare with.")
@@ -68,3 +74,6 @@ def adaptive(data: Path, draws: int) -> None:
     for target in (0.8, 0.85, 0.9, 0.95):
         runs = [simulate(given, crowd.truth, target, 2, 20, draw) for draw in range(draws)]
         click.echo(f"{f'2 to 20, until {target:.0%} sure':<34}" + mean(runs))
+    for target in (0.8, 0.85, 0.9):
+        runs = [simulate(given, crowd.truth, target, 2, 20, draw, gold=GOLD, test=TEST) for draw in range(draws)]
+        click.echo(f"{f'  {target:.0%}, {GOLD:.0%} gold and a test of {TEST} counted':<34}" + mean(runs))

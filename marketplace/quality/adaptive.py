@@ -15,6 +15,9 @@ from marketplace.quality.batch_consensus import batch_consensus
 from marketplace.quality.consensus import consensus
 from marketplace.quality.votes import Votes, accuracy
 
+GOLD_ANSWERS = 10
+"""In the simulation: how many answers a task with a known answer gets at most."""
+
 
 def grow(batch: Batch) -> int:
     """Asks for one more answer on each task that has all it wanted, whose consensus is less sure than
@@ -62,22 +65,39 @@ def _present(batch: Batch) -> tuple[Any, Any]:
 
 
 def simulate(
-    crowd: Mapping[Any, Sequence[tuple[Any, str]]], truth: Mapping[Any, str], target: float, least: int, most: int, seed: int = 0
+    crowd: Mapping[Any, Sequence[tuple[Any, str]]],
+    truth: Mapping[Any, str],
+    target: float,
+    least: int,
+    most: int,
+    seed: int = 0,
+    gold: float = 0.0,
+    test: int = 0,
 ) -> tuple[float, float]:
     """What the rule above would have cost on a crowd whose answers are all known: (accuracy, answers paid a task).
 
-    `crowd` has the (worker, label) pairs of each task; they arrive in an order drawn from `seed`.
+    `crowd` has the (worker, label) pairs of each task; they arrive in an order drawn from `seed`. `gold` is the share of tasks
+    whose truth is known beforehand: up to `GOLD_ANSWERS` answers on each are paid and teach who is good, and neither they nor
+    their tasks count for what was found out. `test` is how many paid answers of a qualification test each worker gives first;
+    they cost and, to be on the safe side, teach nothing.
     """
     draw = random.Random(seed)
     order = {task: draw.sample(list(given), len(given)) for task, given in crowd.items()}
     labels = sorted({label for given in crowd.values() for _, label in given})
-    have = {task: min(least, len(given)) for task, given in order.items()}
+    candidates = sorted(task for task in crowd if task in truth)
+    known = {task: truth[task] for task in draw.sample(candidates, round(gold * len(candidates)))} if gold else {}
+    have = {task: min(GOLD_ANSWERS if task in known else least, len(given)) for task, given in order.items()}
     while True:
         votes = Votes.of(((task, *one) for task, given in order.items() for one in given[: have[task]]), labels)
-        found = consensus(votes)
-        unsure = [task for task, sure in zip(votes.tasks, found.confidence, strict=True) if sure < target and have[task] < min(most, len(order[task]))]
+        found = consensus(votes, known)
+        unsure = [
+            task
+            for task, sure in zip(votes.tasks, found.confidence, strict=True)
+            if task not in known and sure < target and have[task] < min(most, len(order[task]))
+        ]
         if not unsure:
-            return accuracy(found, dict(truth)), len(votes) / len(have)
+            tested = test * len(votes.workers)
+            return accuracy(found, {task: label for task, label in truth.items() if task not in known}), (len(votes) + tested) / (len(have) - len(known))
         for task in unsure:
             have[task] += 1
 

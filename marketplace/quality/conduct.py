@@ -27,6 +27,14 @@ SELECT worker_id, count(gold_score) AS gold_seen, avg((gold_score >= %(pass)s)::
        avg((state = 'rejected')::int) FILTER (WHERE state IN ('approved', 'rejected'))::float AS rejected_share
 FROM assignments WHERE batch_id = %(batch)s GROUP BY worker_id
 """
+RECENT = 20
+_RECENT = """
+SELECT worker_id, max(seen) AS seen, avg((gold_score >= %(pass)s)::int)::float AS accuracy FROM (
+    SELECT worker_id, gold_score, row_number() OVER (PARTITION BY worker_id ORDER BY submitted_at DESC, id DESC) AS place,
+           count(*) OVER (PARTITION BY worker_id) AS seen
+    FROM assignments WHERE batch_id = %(batch)s AND gold_score IS NOT NULL
+) newest_first WHERE place <= %(recent)s GROUP BY worker_id
+"""
 _RETURNED = """
 SELECT worker_id, count(*) FILTER (WHERE before = 0) AS in_a_row FROM (
     SELECT worker_id, sum((state NOT IN ('returned'))::int) OVER (PARTITION BY worker_id ORDER BY id DESC) AS before
@@ -57,6 +65,8 @@ def observe(batch: Batch) -> dict[int, dict[str, tuple[float, int]]]:
             "median_seconds": (one.median_seconds or 0.0, one.submitted),
             "rejected_share": (one.rejected_share or 0.0, one.decided),
         }
+    for one in sql.rows(_RECENT, batch=batch.id, recent=RECENT, **{"pass": PASS_SCORE}):
+        found[one.worker_id]["recent_gold_accuracy"] = (one.accuracy, one.seen)
     for one in sql.rows(_RETURNED, batch=batch.id):
         found[one.worker_id]["returned_in_a_row"] = (float(one.in_a_row), int(one.in_a_row))
     for worker_id, agreement in agreements(batch).items():

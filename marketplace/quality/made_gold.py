@@ -109,7 +109,7 @@ def doubtful(batch: Batch) -> list[tuple[int, str]]:
             record[worker_id][0] += is_right
             record[worker_id][1] += 1
     in_use = sql.value("SELECT count(*) FROM tasks WHERE batch_id = %(batch)s AND gold IS NOT NULL AND closed_at IS NULL", batch=batch.id)
-    found = []
+    found: list[tuple[int, str]] = []
     for position, answers in sorted(given.items()):
         reason = _disputed(answers, record) or _leaked([right for _, right in answers])
         if not reason and len(answers) >= MOST_SEEN and in_use - len(found) > 1:

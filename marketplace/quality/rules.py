@@ -12,6 +12,7 @@ from marketplace.core.texts import N_, _
 
 EVENTS = {
     "gold_accuracy": ("below", N_("the share of right answers on gold")),
+    "recent_gold_accuracy": ("below", N_("the share of right answers on the last 20 known tasks")),
     "agreement": ("below", N_("the share of answers that agree with the consensus")),
     "median_seconds": ("below", N_("the median time of an answer in seconds")),
     "returned_in_a_row": ("above", N_("tasks given back one after the other")),
@@ -27,7 +28,7 @@ ACTIONS = {
 """exclude: the worker gets no more of this batch, for `hours` or for good; pause: none for a while (`hours`, else a quarter of
 one); ask: none until the worker has answered the `message`; notify: the worker is told; report: the requester sees it."""
 PAUSE_HOURS = 0.25
-SHARES = ("gold_accuracy", "agreement", "rejected_share")
+SHARES = ("gold_accuracy", "recent_gold_accuracy", "agreement", "rejected_share")
 """Events whose value is a share."""
 MOST_RULES = 20
 

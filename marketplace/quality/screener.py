@@ -203,4 +203,4 @@ def _option(option: Any, path: str, fields: dict[str, list[str]]) -> dict[str, A
         fields[f"{path}.quota"] = [_("Write a whole number from 0 to %(most_quota)s, or leave it out for no end.", most_quota=MOST_QUOTA)]
     if any(field == path or field.startswith(f"{path}.") for field in fields):
         return None
-    return {"value": value.strip(), "label": label.strip()} | ({"quota": quota} if quota is not None else {})
+    return {"value": str(value).strip(), "label": str(label).strip()} | ({"quota": quota} if quota is not None else {})

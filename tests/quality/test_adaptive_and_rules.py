@@ -76,6 +76,20 @@ def test_the_same_accuracy_for_fewer_answers_on_real_crowds(name, target):
     assert mean[1] <= all_of_it[1] * 0.6
 
 
+@pytest.mark.parametrize(("name", "target"), [("weather_amt", 0.9), ("zencrowd_us", 0.8)])
+def test_and_still_with_gold_and_a_qualification_test_in_the_count(name, target):
+    """A twentieth of the tasks is gold, every worker gives five paid answers of a test first, and both are paid for."""
+    votes, truth = known_crowd(name)
+    crowd = defaultdict(dict)
+    for task, worker, label in zip(votes.task, votes.worker, votes.label, strict=True):
+        crowd[votes.tasks[task]].setdefault(votes.workers[worker], votes.labels[label])
+    crowd = {task: list(given.items()) for task, given in crowd.items()}
+    right, paid = fixed(crowd, truth, 20)
+    runs = [simulate(crowd, truth, target, 2, 20, seed, gold=0.05, test=5) for seed in range(6)]
+    mean = [sum(one) / len(runs) for one in zip(*runs, strict=True)]
+    assert mean[0] >= right - 0.01 and mean[1] <= paid * 0.6
+
+
 def test_a_rule_excludes_the_spammer_and_nobody_else(app, requester, operator, someone):
     """A simulated crowd on gold: good (95 %), decent (80 %), lazy (always the same) and spamming (at random)."""
     rng = random.Random(7)

@@ -32,7 +32,8 @@ def quality_rules(project_id: str) -> str:
 @bp.post("/projects/<project_id>/quality")
 def change_quality_rules(project_id: str) -> Response | tuple[str, int]:
     """Changes them; batches that are published keep theirs."""
-    project, errors = project_of(g.person, project_id), {}
+    project = project_of(g.person, project_id)
+    errors: dict[str, list[str]] = {}
     quality = quality_of(request.form, project.quality, errors)
     try:
         if errors:

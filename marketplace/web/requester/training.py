@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -31,7 +31,8 @@ def training(project_id: str) -> str:
 @bp.post("/projects/<project_id>/training")
 def change_training(project_id: str) -> Response | tuple[str, int]:
     """Makes or changes it."""
-    project, errors = project_of(g.person, project_id), {}
+    project = project_of(g.person, project_id)
+    errors: dict[str, list[str]] = {}
     try:
         terms = _terms(errors)
         tasks = _tasks(errors)
@@ -76,7 +77,7 @@ def _tasks(errors: dict[str, list[str]]) -> list[dict[str, Any]] | None:
     if file is None or not file.filename:
         return None
     tasks = []
-    for row in read_table(file.stream, None, file.filename):
+    for row in read_table(cast(BinaryIO, file.stream), None, file.filename):
         if isinstance(row, RowError):
             errors.setdefault("file", []).append(_("Line %(line)s: %(message)s", line=row.line, message=row.message))
             continue
