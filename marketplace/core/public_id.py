@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 
 KINDS = {
@@ -64,7 +65,7 @@ def decode(kind: str, text: object) -> int:
     """The number behind a public id; NotFound for anything this installation never gave out."""
     if number := number_or_zero(kind, text):
         return number
-    raise NotFound(f"There is no {kind} with this id that you can see.")
+    raise NotFound(_("There is no %(kind)s with this id that you can see.", kind=kind))
 
 
 def number_or_zero(kind: str, text: object) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import outgoing, public_id, sql, web_push
 from marketplace.core.after_commit import enqueue
 from marketplace.core.seal import BrokenSeal, seal, unseal
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound
 from marketplace.extensions import db
 
@@ -85,19 +86,21 @@ def subscribe(person: Any, endpoint: str, browser_key: str, secret: str, device:
     """
     problems: dict[str, list[str]] = {}
     if len(endpoint) > MOST_ADDRESS or (problem := outgoing.problem_of(endpoint, allow_local=_may_be_local())):
-        problems["endpoint"] = [problem if len(endpoint) <= MOST_ADDRESS else f"An address has at most {MOST_ADDRESS} characters."]
+        problems["endpoint"] = [
+            problem if len(endpoint) <= MOST_ADDRESS else _("An address has at most %(most_address)s characters.", most_address=MOST_ADDRESS)
+        ]
     elif not _may_be_local() and outgoing.is_private(urlsplit(endpoint).hostname or ""):
-        problems["endpoint"] = ["This address leads into a private network."]
+        problems["endpoint"] = [_("This address leads into a private network.")]
     key, shared = _bytes(browser_key), _bytes(secret)
     if not web_push.is_point(key):
-        problems["p256dh"] = ["This is no key of a browser (a point on P-256, in base64url)."]
+        problems["p256dh"] = [_("This is no key of a browser (a point on P-256, in base64url).")]
     if len(shared) != 16:
-        problems["auth"] = ["This must be 16 bytes in base64url."]
+        problems["auth"] = [_("This must be 16 bytes in base64url.")]
     if problems:
         raise Invalid(fields=problems)
     others = sql.value("SELECT count(*) FROM push_subscriptions WHERE person_id = %(person)s AND endpoint <> %(endpoint)s", person=person.id, endpoint=endpoint)
     if others >= MOST_DEVICES:
-        raise Invalid(fields={"endpoint": [f"You have {MOST_DEVICES} devices; take one away first."]})
+        raise Invalid(fields={"endpoint": [_("You have %(most_devices)s devices; take one away first.", most_devices=MOST_DEVICES)]})
     number = sql.value(
         "INSERT INTO push_subscriptions (person_id, endpoint, browser_key, secret, device) VALUES (%(person)s, %(endpoint)s, %(key)s, %(secret)s, %(device)s)"
         " ON CONFLICT (endpoint) DO UPDATE SET person_id = EXCLUDED.person_id, browser_key = EXCLUDED.browser_key, secret = EXCLUDED.secret,"
@@ -121,7 +124,7 @@ def subscriptions_of(person: Any) -> list[PushSubscription]:
 def unsubscribe(person: Any, subscription_id: int) -> None:
     """Takes a device away; nothing more is sent there. NotFound for another's."""
     if not sql.execute("DELETE FROM push_subscriptions WHERE id = %(id)s AND person_id = %(person)s", id=subscription_id, person=person.id):
-        raise NotFound("There is no device with this id that is yours.")
+        raise NotFound(_("There is no device with this id that is yours."))
 
 
 def notify(person_id: int, title: str, text: str, path: str, tag: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import audit, sql
+from marketplace.core.texts import _
 from marketplace.errors import Invalid, MissingFunds, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
@@ -53,9 +54,9 @@ def publish_pilot(requester: Person, batch: Batch, tasks: int, then_rest: bool =
     """Publishes the first `tasks` tasks of a draft; `then_rest` lets the others follow by themselves. Refuses what `publish`
     refuses, a batch that was published before, and a pilot that is all of it."""
     if batch.state != "draft":
-        raise WrongState("A pilot comes first; this batch is published already.")
+        raise WrongState(_("A pilot comes first; this batch is published already."))
     if not 1 <= tasks < batch.tasks:
-        raise Invalid(fields={"tasks": [f"A pilot is of fewer tasks than the whole: write a number from 1 to {max(batch.tasks - 1, 1)}."]})
+        raise Invalid(fields={"tasks": [_("A pilot is of fewer tasks than the whole: write a number from 1 to %(max)s.", max=max(batch.tasks - 1, 1))]})
     publish(requester, batch, tasks)
     db.session.add(Pilot(batch_id=batch.id, is_automatic=then_rest, problem=""))
     db.session.flush()
@@ -75,7 +76,7 @@ def pilot_of(requester: Person, batch: Batch) -> PilotProgress | None:
 def set_automatic(requester: Person, batch: Batch, is_automatic: bool) -> PilotProgress:
     """Lets the rest follow by itself, or wait for its requester. NotFound where no pilot runs."""
     if pilot_of(requester, batch) is None:
-        raise NotFound("No pilot runs in this batch.")
+        raise NotFound(_("No pilot runs in this batch."))
     sql.execute("UPDATE pilots SET is_automatic = %(on)s, problem = '' WHERE batch_id = %(batch)s", on=is_automatic, batch=batch.id)
     db.session.expire_all()
     found = pilot_of(requester, batch)

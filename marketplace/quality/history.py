@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.texts import gettext
 from marketplace.errors import NotFound
 from marketplace.people.pseudonym import pseudonym
 from marketplace.projects.models import Batch
@@ -64,7 +65,7 @@ def worker_of(batch: Batch, name: str) -> int:
     for one in sql.rows("SELECT DISTINCT worker_id FROM assignments WHERE batch_id = %(batch)s AND submitted_at IS NOT NULL", batch=batch.id):
         if pseudonym(batch.requester_id, one.worker_id) == name:
             return int(one.worker_id)
-    raise NotFound("There is no worker of this name in this batch.")
+    raise NotFound(gettext("There is no worker of this name in this batch."))
 
 
 def worker_history(batch: Batch, worker_id: int) -> WorkerHistory:
@@ -91,7 +92,7 @@ def worker_history(batch: Batch, worker_id: int) -> WorkerHistory:
         found.append(_One(one.submitted_at, one.seconds, one.gold, agrees, {"approved": True, "rejected": False}.get(one.state)))
         grades[grade(one.provenance, one.chars)] += 1
     if not found:
-        raise NotFound("There is no worker of this name in this batch.")
+        raise NotFound(gettext("There is no worker of this name in this batch."))
     quickest = sorted(found, key=lambda one: one.seconds)
     return WorkerHistory(worker_id, _part(found), _parts(found), _parts(quickest, 5), labels, confusion, grades)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from marketplace.core import public_id, sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.ledger.statement import LAST, STANDING
 
@@ -42,7 +43,7 @@ def account_of(account_id: int) -> Any:
     """One account, as in `accounts_page`; NotFound where there is none."""
     found = sql.row(f"{_OWNED} WHERE a.id = %(id)s", id=account_id)
     if found is None:
-        raise NotFound("There is no account with this id.")
+        raise NotFound(_("There is no account with this id."))
     return found
 
 

@@ -52,7 +52,7 @@ def appeal(worker: Person, assignment_id: int, words: str) -> Any:
     Refuses answers that are not rejected, rejections older than two weeks, a second appeal, and empty words.
     """
     if not words.strip() or len(words) > 2000:
-        raise Invalid(fields={"words": ["Say in 1 to 2000 characters why the answer should be paid."]})
+        raise Invalid(fields={"words": [_("Say in 1 to 2000 characters why the answer should be paid.")]})
     held = sql.row(
         "SELECT a.*, t.input, b.requester_id, b.title, b.instructions, b.task_type, b.interface FROM assignments a JOIN batches b ON b.id = a.batch_id"
         " JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position WHERE a.id = %(id)s AND a.worker_id = %(worker)s FOR UPDATE OF a",
@@ -60,13 +60,13 @@ def appeal(worker: Person, assignment_id: int, words: str) -> Any:
         worker=worker.id,
     )
     if held is None:
-        raise NotFound("There is no assignment with this id that is yours.")
+        raise NotFound(_("There is no assignment with this id that is yours."))
     if held.state != "rejected":
-        raise WrongState(f"This answer is {held.state}; only a rejected one can be appealed.")
+        raise WrongState(_("This answer is %(state)s; only a rejected one can be appealed.", state=_(held.state)))
     if sql.row("SELECT 1 FROM appeals WHERE assignment_id = %(id)s", id=held.id):
-        raise WrongState("This rejection was appealed already.", code="already_appealed")
+        raise WrongState(_("This rejection was appealed already."), code="already_appealed")
     if not may_appeal(held):
-        raise WrongState(f"A rejection can be appealed for {APPEAL_DAYS} days.", code="too_late")
+        raise WrongState(_("A rejection can be appealed for %(appeal_days)s days.", appeal_days=APPEAL_DAYS), code="too_late")
     number = sql.value(
         "INSERT INTO appeals (assignment_id, batch_id, worker_id, requester_id, words, closes_at)"
         " VALUES (%(id)s, %(batch)s, %(worker)s, %(requester)s, %(words)s, %(closes)s) RETURNING id",
@@ -85,7 +85,7 @@ def one_appeal(number: int) -> Any:
     """An appeal with its panel's votes so far: `pay`, `keep`."""
     found = sql.row(_APPEAL + " WHERE p.id = %(id)s", id=number)
     if found is None:
-        raise NotFound("There is no appeal with this id.")
+        raise NotFound(_("There is no appeal with this id."))
     return found
 
 
@@ -120,12 +120,12 @@ def open_appeals(limit: int = 200) -> list[Any]:
 def decide_appeal(operator: Person, number: int, is_upheld: bool, reason: str) -> Any:
     """An operator decides an open appeal, with a written reason."""
     if not reason.strip():
-        raise Invalid(fields={"reason": ["Write the reason."]})
+        raise Invalid(fields={"reason": [_("Write the reason.")]})
     found = sql.row("SELECT * FROM appeals WHERE id = %(id)s FOR UPDATE", id=number)
     if found is None:
-        raise NotFound("There is no appeal with this id.")
+        raise NotFound(_("There is no appeal with this id."))
     if found.state != "open":
-        raise WrongState(f"This appeal is {found.state} already.")
+        raise WrongState(_("This appeal is %(state)s already.", state=_(found.state)))
     audit.record(operator, "decide appeal", public_id.encode("appeal", number), upheld=is_upheld, reason=reason)
     _decide(found, is_upheld, f"operator: {reason.strip()}")
     return one_appeal(number)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core import public_id
+from marketplace.core.texts import gettext
 from marketplace.people.pseudonym import pseudonym
 from marketplace.quality.provenance import grade
 from marketplace.task_types import TASK_TYPES
@@ -134,8 +135,8 @@ def diff_lines(diff: str) -> list[tuple[str, str]]:
 def stream_parts(progress: Any) -> list[tuple[str, int, str]]:
     """What the slots of a batch are, for the stream bar. A rejected answer's slot is open again, so it is no part of its own."""
     return [
-        ("approved", progress.approved, "approved"),
-        ("submitted", progress.submitted, "to review"),
-        ("claimed", progress.claimed, "being done"),
-        ("open", progress.open, "open"),
+        ("approved", progress.approved, gettext("approved")),
+        ("submitted", progress.submitted, gettext("to review")),
+        ("claimed", progress.claimed, gettext("being done")),
+        ("open", progress.open, gettext("open")),
     ]
