@@ -20,7 +20,13 @@ from marketplace.installation.valkey import Valkey
 # The price of a password's hash is for attackers, not for tests.
 os.environ.setdefault("CHEAP_PASSWORDS", "1")
 
-pytest_plugins = ["tests.cast"]
+MOST_CONNECTIONS = 30
+"""How many may wait in the pools of a test process before all are closed."""
+
+VACUUM_AFTER = 60
+"""So many tests leave their deleted rows in the tables before these are cleared away; more, and each look at a table takes longer."""
+
+pytest_plugins = ["tests.cast", "tests.depth", "tests.served"]
 
 
 class Servers:
@@ -28,7 +34,8 @@ class Servers:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._tables = ""
+        self._tables, self._emptied, self._times = "", set[str](), 0
+        self._keeper: psycopg.Connection | None = None
         run = folder / "run"
         make_socket_dir(run)
         self.postgres = Postgres(
@@ -65,22 +72,36 @@ class Servers:
             db.session.remove()
             db.engine.dispose()
 
-    def fresh_database(self) -> None:
-        """An empty market: whoever is still connected is thrown out, all tables but the installation's own are emptied."""
-        with psycopg.connect(self.postgres.url("test"), autocommit=True) as connection:
-            connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid()")
-            connection.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
-            used = connection.execute(self._used(connection)).fetchall()
-            # Rows are deleted and not truncated: with sixty tables and their indexes that is many times faster.
-            for (table,) in used:
-                kept = " where owner_id is not null" if table == "qualification_types" else ""
-                connection.execute(f"delete from {table}{kept}")
-            connection.execute(
-                "select setval(quote_ident(sequencename)::regclass, case sequencename when 'qualification_types_id_seq' then 100 else 1 end, false)"
-                " from pg_sequences where schemaname = 'public' and last_value is not null"
-            )
+    def fresh_database(self) -> bool:
+        """An empty market: all tables but the installation's own are emptied. Whether somebody had to be thrown out for that.
 
-    def _used(self, connection: psycopg.Connection) -> str:
+        Connections that wait in a pool stay, for a new one costs more than the rest; whoever is in the middle of something is thrown out.
+        """
+        if self._keeper is None or self._keeper.closed:
+            self._keeper = psycopg.connect(self.postgres.url("test"), autocommit=True)
+            self._keeper.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
+        keeper = self._keeper
+        thrown_out = keeper.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid() and (state <> 'idle'"
+            " or pid in (select pid from pg_locks where locktype = 'advisory')"
+            f" or {MOST_CONNECTIONS} < (select count(*) from pg_stat_activity where datname = 'test'))"
+        ).fetchall()
+        # Rows are deleted and not truncated: with sixty tables and their indexes that is many times faster.
+        for (table,) in keeper.execute(self._statement(keeper)).fetchall():
+            kept = " where owner_id is not null" if table == "qualification_types" else ""
+            keeper.execute(f"delete from {table}{kept}")
+            self._emptied.add(table)
+        self._times += 1
+        if self._times % VACUUM_AFTER == 0:
+            keeper.execute(f"vacuum {', '.join(sorted(self._emptied))}")
+            self._emptied.clear()
+        keeper.execute(
+            "select setval(quote_ident(sequencename)::regclass, case sequencename when 'qualification_types_id_seq' then 100 else 1 end, false)"
+            " from pg_sequences where schemaname = 'public' and last_value is not null"
+        )
+        return bool(thrown_out)
+
+    def _statement(self, connection: psycopg.Connection) -> str:
         """The statement that names the tables with rows, but for the installation's own."""
         if not self._tables:
             found = connection.execute(
@@ -91,6 +112,8 @@ class Servers:
 
     def stop(self) -> None:
         """Ends both."""
+        if self._keeper:
+            self._keeper.close()
         self.postgres.stop()
         self.valkey.stop()
 
@@ -123,9 +146,9 @@ def app(whole_app, servers):
     """The application on a fresh database and an empty Redis."""
     from marketplace.extensions import db, redis_client
 
-    with whole_app.app_context():
-        db.engine.dispose()
-    servers.fresh_database()
+    if servers.fresh_database():
+        with whole_app.app_context():
+            db.engine.dispose()
     redis_client.raw.flushdb()
     config_before = dict(whole_app.config)
     yield whole_app

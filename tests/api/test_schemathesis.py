@@ -14,11 +14,12 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
+from tests.depth import examples
 from tests.market import check_books, live_batch
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 NOBODY = "AAAAAAAAAAAAAAAAAAAAAAAAAAA"
-EXAMPLES = {"everything": 5, "requester": 1, "worker": 1, "operator": 1, "nobody": 1}
+EXAMPLES = dict.fromkeys(("everything", "requester", "worker", "operator", "nobody"), examples(1, 10)) | {"everything": examples(3, 50)}
 """Requests for each operation and mode. Somebody with all roles gets past every guard, so they ask most."""
 
 
@@ -62,14 +63,12 @@ def test_every_operation_keeps_to_the_document(app, people, known, role):
     check_books(app)
 
 
-def _try(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, list[str]], examples: int) -> list[str]:
+def _try(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, list[str]], most: int) -> list[str]:
     """What one operation does wrong, with the request that shows it."""
     wrong: list[str] = []
     ids = {parameter.name: st.sampled_from([*known.get(parameter.name, []), NOBODY]) for parameter in operation.path_parameters}
 
-    @settings(
-        max_examples=examples, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-    )
+    @settings(max_examples=most, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
     @given(case=operation.as_strategy(generation_mode=mode), path=st.fixed_dictionaries(ids))
     def ask(case: schemathesis.Case, path: dict[str, str]) -> None:
         case.path_parameters = path  # real ones most of the time: a made-up one is only ever a 404

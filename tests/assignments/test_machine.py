@@ -34,6 +34,7 @@ from marketplace.projects.slots import close_task, reopen_task, settle_closed_ta
 from marketplace.review.approve import approve, approve_one
 from marketplace.review.overturn import overturn
 from marketplace.review.reject import reject, reject_one
+from tests.depth import examples
 from tests.market import live_batch
 
 WORKERS = 4
@@ -314,5 +315,5 @@ def test_the_life_of_assignments_is_that_of_the_model(app, someone):
     Life.operator.post("/deposits", {"email": Life.requester.email, "amount": "1000.00", "reference": "bank"})
     run_state_machine_as_test(
         Life,
-        settings=settings(max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True),
+        settings=settings(max_examples=examples(8, 200), stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import orjson
 
+from marketplace.assignments.claim import claim
 from marketplace.core import sql
 from marketplace.ledger.deposit import deposit
 from marketplace.people.find import person_by_email
@@ -38,9 +39,12 @@ def batch_of_kind(app, kind: str, interface: dict, rows: list[dict], **terms) ->
 
 def begin(app, signed_in_page, batch, **more):
     """The working screen of a new worker, with the batch's first task on it and its module at work."""
-    page = signed_in_page(new_person(app, "worker", name="Wen"), **more)
-    page.goto(f"/worker/batches/{batch.id}")
-    page.get_by_role("button", name="Start").click()
+    worker = new_person(app, "worker", name="Wen")
+    with app.app_context():
+        claim(person_by_email(worker), batch.number, 1)
+        commit()
+    page = signed_in_page(worker, **more)
+    page.goto(f"/worker/batches/{batch.id}/work")
     ready(page)
     return page
 
@@ -51,23 +55,33 @@ def ready(page) -> None:
     page.locator("[data-stage][data-ready]").wait_for()
 
 
-def handed_in(app, batch, count: int = 1) -> list:
-    """Answers and details in the order of the tasks, once so many have arrived: the screen keeps each back for some seconds."""
-    for _ in range(100):
+def handed_in(app, batch, count: int = 1, page=None) -> list:
+    """Answers and details in the order of the tasks, once so many have arrived.
+
+    The screen keeps each back for some seconds, in which it can be taken back; with `page` it hears that it is being left, and sends them at once.
+    """
+    for _ in range(300):
+        if page:
+            leave(page)
         with app.app_context():
             found = sql.rows(
                 "SELECT id, answer, details FROM assignments WHERE batch_id = %(b)s AND submitted_at IS NOT NULL ORDER BY position", b=batch.number
             )
         if len(found) >= count:
-            break
+            return found
         time.sleep(0.1)
-    return found
+    raise AssertionError(f"{len(found)} of {count} answers have arrived")
+
+
+def leave(page) -> None:
+    """Tells the screen that it is being left: what it keeps back is sent."""
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
 
 
 def until(page, expression: str) -> None:
     """Waits until an expression of the page is true; Playwright's own way needs eval, which our pages forbid."""
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(expression):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)
     raise AssertionError(expression)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.pages.market import PASSWORD, assert_books, new_person
 
 FILE = "key,text\nfirst,What a lovely day\nsecond,It broke after a week\nthird,It works\n"
@@ -93,10 +95,11 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     worker.locator("input[value=Neither]:checked").wait_for(state="attached")
     worker.keyboard.press("Enter")
     worker.get_by_text("Nothing is open for you here").or_(worker.locator("[data-nothing]:visible")).first.wait_for()
-    assert task.count() == 0 and worker.locator("[data-count]").inner_text() == "3"
+    expect(task).to_have_count(0)
+    expect(worker.locator("[data-count]")).to_have_text("3")
     sent(worker)
     worker.goto("/payouts")
-    assert worker.locator("[data-stat=pending]").inner_text() == "$9.00"
+    expect(worker.locator("[data-stat=pending]")).to_have_text("$9.00")
 
     # Two are approved, one is rejected with a reason, which the worker reads.
     requester.goto(batch)
@@ -106,7 +109,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     for left in (2, 1):
         undecided.first.locator("[data-approve]").click()
         requester.locator("[data-outcome=approved]").nth(2 - left).wait_for(state="attached")
-        assert undecided.count() == left
+        expect(undecided).to_have_count(left)
     undecided.locator("[data-reason]").select_option("wrong_answer")
     undecided.locator("[data-feedback]").fill("It is a statement")
     undecided.locator("[data-reject]").click()
@@ -116,7 +119,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
 
     # The money leaves, and the worker sees its reference.
     worker.goto("/payouts")
-    assert worker.locator("[data-stat=available]").inner_text() == "$6.00"
+    expect(worker.locator("[data-stat=available]")).to_have_text("$6.00")
     worker.get_by_role("button", name="Request payout").click()
     worker.get_by_text("is requested").wait_for()
     operator.goto("/operator/payouts")
@@ -126,7 +129,7 @@ def test_from_a_file_to_a_payout(app, visit, tmp_path):
     operator.get_by_text("is marked as paid").wait_for()
     worker.goto("/payouts")
     worker.get_by_text("WIRE-9").wait_for()
-    assert worker.locator("[data-stat=paid_out]").inner_text() == "$6.00"
+    expect(worker.locator("[data-stat=paid_out]")).to_have_text("$6.00")
 
     operator.goto("/operator/books")
     operator.get_by_text("The books are right").wait_for()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+from playwright.sync_api import expect
+
 from marketplace.core import sql
 from marketplace.people.find import person_by_email
 from marketplace.projects.create import create_batch, create_project
@@ -35,7 +37,7 @@ def test_the_rehearsal_measures_what_the_quote_says(app, signed_in_page):
     page.locator(".task-text", has_text="fourth").wait_for()
     page.keyboard.press("s")
     page.get_by_role("heading", name="Rehearsed").wait_for()
-    assert page.locator("[data-count]").inner_text() == "3"
+    expect(page.locator("[data-count]")).to_have_text("3")
     page.get_by_role("button", name="See what it measured").click()
     page.get_by_text("Measured in your rehearsal.").wait_for()
     with app.app_context():

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.tasks import batch_of_kind, begin, handed_in, until
 
 MESSAGE, YARD = "/static/demo/message-2.wav", "/static/demo/yard-1.wav"
+
+BEGIN_AND_END = ("Begin a region here", "End the region here")
+
+
+def to(page, seconds: float) -> None:
+    """Goes to a moment of the recording, and is there."""
+    page.evaluate("(seconds) => { document.querySelector('audio').currentTime = seconds; }", seconds)
+    until(page, "!document.querySelector('audio').seeking")
 
 
 def drawn(page) -> None:
@@ -24,19 +34,19 @@ def test_a_message_is_written_down_by_keys_with_a_time_mark(app, signed_in_page)
     page.keyboard.press("Escape")  # play
     until(page, "document.querySelector('audio').currentTime > 0.2")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.querySelector('audio').paused")
+    until(page, "document.querySelector('audio').paused")
     page.keyboard.press("Alt+KeyJ")
-    assert page.evaluate("document.querySelector('audio').currentTime") == 0
+    until(page, "document.querySelector('audio').currentTime === 0")
     page.keyboard.press("Alt+Comma")
-    assert page.evaluate("document.querySelector('audio').playbackRate") == 0.75
+    until(page, "document.querySelector('audio').playbackRate === 0.75")
     page.keyboard.type("Please bring two chairs ")
-    page.evaluate("document.querySelector('audio').currentTime = 1.5")
+    to(page, 1.5)
     page.keyboard.press("Alt+KeyM")
     page.keyboard.type("and the blue tent.")
-    assert re.search(r"\[0:01\.50\] and", field.input_value())
+    expect(field).to_have_value(re.compile(r"\[0:01\.50\] and"))
     until(page, "document.querySelector('[data-wave-form] > div').shadowRoot.querySelector('[part~=marker]') !== null")
     page.keyboard.press("Control+Enter")
-    assert handed_in(app, batch)[0].answer == {"text": "Please bring two chairs and the blue tent.", "marks": [{"at": 1.5, "place": 24}]}
+    assert handed_in(app, batch, page=page)[0].answer == {"text": "Please bring two chairs and the blue tent.", "marks": [{"at": 1.5, "place": 24}]}
 
 
 def test_a_message_on_a_phone_and_the_speed_is_remembered(app, signed_in_page):
@@ -47,12 +57,13 @@ def test_a_message_on_a_phone_and_the_speed_is_remembered(app, signed_in_page):
     page.get_by_label("What is said").fill("Please bring two chairs")
     page.get_by_role("button", name="Play").tap()
     page.get_by_role("button", name="Pause").tap()
+    page.get_by_role("button", name="Play").wait_for()
     page.reload()
     page.locator("[data-stage][data-ready]").wait_for()
     drawn(page)
-    assert page.locator("[data-wave-speed]").input_value() == "1.5"
+    expect(page.locator("[data-wave-speed]")).to_have_value("1.5")
     page.get_by_role("button", name="Hand in").tap()
-    [one] = handed_in(app, batch)
+    [one] = handed_in(app, batch, page=page)
     assert one.answer == {"text": "Please bring two chairs"} and one.details["words_changed"] == 0.25
 
 
@@ -74,20 +85,20 @@ def test_regions_are_dragged_cut_by_keys_and_set_by_numbers(app, signed_in_page)
     page.get_by_label("End of region 1, seconds").fill("1.45")
     page.keyboard.press("Tab")
     page.locator("h1").click()
-    page.evaluate("document.querySelector('audio').currentTime = 2.1")
+    to(page, 2.1)
     page.keyboard.press("n")
-    page.evaluate("document.querySelector('audio').currentTime = 2.9")
+    to(page, 2.9)
     page.keyboard.press("n")
+    expect(row).to_have_count(2)
     page.keyboard.press("2")
     page.keyboard.press("q")
-    assert row.count() == 2 and page.locator("[data-clip-count]").input_value() == "2"
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-clip-count]")).to_have_value("2")
     page.reload()
     page.locator("[data-stage][data-ready]").wait_for()
     drawn(page)
-    assert row.count() == 2
+    expect(row).to_have_count(2)
     page.get_by_role("button", name="Hand in").click()
-    assert handed_in(app, batch)[0].answer == {
+    assert handed_in(app, batch, page=page)[0].answer == {
         "regions": [{"start": 0.5, "end": 1.45, "label": "Bell", "quality": "clear"}, {"start": 2.1, "end": 2.9, "label": "Steam", "quality": "faint"}]
     }
 
@@ -97,15 +108,17 @@ def test_regions_on_a_phone_must_be_there_and_apart(app, signed_in_page):
     page = begin(app, signed_in_page, batch, width=390, has_touch=True, is_mobile=True)
     drawn(page)
     page.get_by_role("button", name="Hand in").tap()
-    assert page.evaluate("document.querySelector('[data-clip-count]').validationMessage") == "Mark at least 1 region."
+    until(page, "document.querySelector('[data-clip-count]').validationMessage === 'Mark at least 1 region.'")
     for start, end in ((0.4, 1.5), (1.2, 3.0)):
-        for moment, name in ((start, "Begin a region here"), (end, "End the region here")):
-            page.evaluate(f"document.querySelector('audio').currentTime = {moment}")
+        for moment, name, other in ((start, *BEGIN_AND_END), (end, *reversed(BEGIN_AND_END))):
+            to(page, moment)
             page.get_by_role("button", name=name).tap()
-    assert "overlap" in page.evaluate("document.querySelector('[data-clip-count]').validationMessage")
+            page.get_by_role("button", name=other).wait_for()  # the same button, once the tap has arrived
+    until(page, "document.querySelector('[data-clip-count]').validationMessage.includes('overlap')")
     page.get_by_role("button", name="Remove region 2").tap()
+    expect(page.locator(".clip__region")).to_have_count(1)
     page.get_by_role("button", name="Hand in").tap()
-    assert handed_in(app, batch)[0].answer == {"regions": [{"start": 0.4, "end": 1.5, "label": "Bell"}]}
+    assert handed_in(app, batch, page=page)[0].answer == {"regions": [{"start": 0.4, "end": 1.5, "label": "Bell"}]}
 
 
 def test_a_recording_that_is_not_there_is_told(app, signed_in_page):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from tests.browser.tasks import batch_of_kind, begin, handed_in
 
 TEXT = "Ann 🌊 met Bo near the Old Harbour School."
@@ -33,23 +37,27 @@ def test_words_are_tapped_on_a_phone_and_marks_overlap(app, signed_in_page):
     def tap(words):
         left, top, width, height = page.evaluate(WHERE, words)
         page.touchscreen.tap(left + width / 2, top + height / 2)
+        expect(page.locator("[data-said]")).to_contain_text(words)  # a tap arrives after the call that made it has returned
 
     page.get_by_role("button", name="Hand in").tap()
     page.locator("[data-hint]", has_text="or say that there is nothing to mark").wait_for()
+    marks = page.locator("[data-list] li")
     tap("Bo")
     page.locator("[data-label=person]").tap()
+    expect(marks).to_have_count(1)
     tap("Old")
     tap("School")
     page.locator("[data-label=place]").tap()
+    expect(marks).to_have_count(2)
     tap("Harbour")
     page.locator("[data-label=person]").tap()
-    assert page.locator("[data-list] li").count() == 3
+    expect(marks).to_have_count(3)
     page.get_by_role("button", name="Change the mark on Harbour").tap()
     page.get_by_role("button", name="Start earlier").tap()
     page.locator("[data-label=place]").tap()
     page.get_by_role("button", name="Hand in").tap()
     expected = sorted([span("Bo", "person"), span("Old Harbour School", "place"), span("Old Harbour", "place")], key=lambda one: (one["start"], one["end"]))
-    [done] = handed_in(app, batch)
+    [done] = handed_in(app, batch, page=page)
     assert done.answer == {"spans": expected} and done.details == {"marked": ["Bo", "Old Harbour", "Old Harbour School"]}
 
 
@@ -70,7 +78,7 @@ def test_keys_alone_mark_and_remove(app, signed_in_page):
     page.keyboard.press("Delete")
     page.locator("[data-said]", has_text="Mark removed: Ann").wait_for(state="attached")
     page.keyboard.press("Enter")
-    assert handed_in(app, batch)[0].answer == {"spans": [span("Bo near the Old Harbour School", "place")]}
+    assert handed_in(app, batch, page=page)[0].answer == {"spans": [span("Bo near the Old Harbour School", "place")]}
 
 
 def test_a_mouse_drags_over_letters(app, signed_in_page):
@@ -88,9 +96,9 @@ def test_a_mouse_drags_over_letters(app, signed_in_page):
     page.keyboard.press("1")
     drag("rb")  # takes the place of what it covers
     page.keyboard.press("2")
-    assert page.locator("[data-list] li").count() == 1
+    expect(page.locator("[data-list] li")).to_have_count(1)
     page.keyboard.press("Enter")
-    assert handed_in(app, batch)[0].answer == {"spans": [span("rb", "place")]}
+    assert handed_in(app, batch, page=page)[0].answer == {"spans": [span("rb", "place")]}
 
 
 def test_marks_come_back_after_a_reload_and_reviewers_see_them(app, signed_in_page):
@@ -99,15 +107,15 @@ def test_marks_come_back_after_a_reload_and_reviewers_see_them(app, signed_in_pa
     page.locator("[data-text]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("1")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("mark.spans__mark")).to_have_text("Ann")
     page.reload()
     page.locator("[data-stage][data-ready]").wait_for()
-    assert page.locator("mark.spans__mark").inner_text() == "Ann"
+    expect(page.locator("mark.spans__mark")).to_have_text("Ann")
     page.keyboard.press("Enter")
-    handed_in(app, batch)
+    handed_in(app, batch, page=page)
     review = signed_in_page(batch.requester)
     review.goto(f"/requester/batches/{batch.id}/review")
-    assert review.locator(".answer mark").inner_text().startswith("Ann")
+    expect(review.locator(".answer mark")).to_have_text(re.compile("^Ann"))
 
 
 def test_nothing_to_mark_is_said(app, signed_in_page):
@@ -115,4 +123,4 @@ def test_nothing_to_mark_is_said(app, signed_in_page):
     page = begin(app, signed_in_page, batch)
     page.get_by_label("There is nothing to mark here").check()
     page.keyboard.press("Enter")
-    assert handed_in(app, batch)[0].answer == {"spans": []}
+    assert handed_in(app, batch, page=page)[0].answer == {"spans": []}

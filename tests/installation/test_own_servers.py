@@ -23,6 +23,7 @@ from marketplace.installation.valkey import binary
 
 ROOT = Path(config.__file__).parent
 PASSWORD = "p@ss/word: 7%"
+pytestmark = pytest.mark.xdist_group("servers of one's own")  # they share them
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -91,7 +92,7 @@ def test_the_product_runs_on_them(own, tmp_path):
     settings = own | {"DATA_DIR": str(tmp_path), "PORT": str(port), "RUNNERS": "1", "WEB_PROCESSES": "1"}
     running = start(settings)
     try:
-        for _ in range(600):
+        for _ in range(1200):
             assert running.poll() is None, running.communicate()
             try:
                 if urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).status == 200:
@@ -108,7 +109,7 @@ def test_the_product_runs_on_them(own, tmp_path):
         assert not (tmp_path / "postgres").exists() and not (tmp_path / "redis").exists()
     finally:
         running.send_signal(signal.SIGTERM)
-        told, wrong = running.communicate(timeout=30)
+        told, wrong = running.communicate(timeout=120)
     assert running.returncode == 0
     assert "demo" not in told, "nobody wants known logins beside real data"
 
@@ -124,7 +125,7 @@ WRONG = [
 @pytest.mark.parametrize(("change", "word"), WRONG, ids=["no key", "password", "database", "redis"])
 def test_what_is_wrong_is_one_line(own, tmp_path, change, word):
     running = start(own | {"DATA_DIR": str(tmp_path), "PORT": str(free_port())} | change(own))
-    told, wrong = running.communicate(timeout=60)
+    told, wrong = running.communicate(timeout=120)
     assert running.returncode == 1 and told == ""
     assert len(wrong.splitlines()) == 1 and word in wrong and wrong.startswith("rivulet: ")
     assert "p@ss" not in wrong and quote(PASSWORD, safe="") not in wrong and "flood" not in wrong

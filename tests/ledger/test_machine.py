@@ -20,6 +20,7 @@ from marketplace.ledger.statement import statement, statement_all
 from marketplace.payouts.models import Payout
 from marketplace.payouts.request import request_payout
 from marketplace.payouts.settle import fail, pay
+from tests.depth import examples
 
 PEOPLE = 3
 amounts = st.one_of(st.integers(1, 20), st.integers(1, 30).map(lambda cents: cents * 10_000), st.just(5_000_000), st.just(5_000_001))
@@ -151,5 +152,5 @@ def test_the_ledger_does_what_its_model_does(context, someone):
     Books.people, Books.operator = [someone("worker", "requester") for _ in range(PEOPLE)], someone("operator")
     run_state_machine_as_test(
         Books,
-        settings=settings(max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True),
+        settings=settings(max_examples=examples(6, 200), stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )

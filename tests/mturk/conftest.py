@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from werkzeug.serving import make_server
 
 HTML = (
     '<HTMLQuestion xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd"><HTMLContent><![CDATA[<!DOCTYPE html>'
@@ -35,7 +34,7 @@ class Requester:
     secret: str
     url: str
 
-    @property
+    @cached_property
     def mturk(self) -> Any:
         """boto3, pointed here by its ordinary setting."""
         return boto3.client(
@@ -53,15 +52,10 @@ class Requester:
 
 
 @pytest.fixture
-def site(app):
-    """The address of the running site."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+def site(app, served):
+    """The address of the running site, for programs."""
+    yield served.url
+    served.wait_until_idle()
 
 
 @pytest.fixture

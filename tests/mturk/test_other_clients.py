@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401
 from tests.mturk.conftest import EXTERNAL
 
 SDK = Path(__file__).with_name("javascript") / "client-mturk.js"
@@ -77,7 +76,7 @@ def test_the_program_itself_is_led_here_by_its_option(aws, requester):
 
 
 @pytest.fixture
-def in_chromium(chromium, site):  # noqa: F811
+def in_chromium(chromium, site):
     """Runs a step in a page of the site, where the SDK may call it."""
     context = chromium.new_context(base_url=site, bypass_csp=True)
     page = context.new_page()

@@ -42,7 +42,7 @@ def python(tmp_path):
 
 def run(python, program, **environment):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RIVULET_"))}
-    return subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=60, env=env | environment)
+    return subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=120, env=env | environment)
 
 
 def test_a_program_with_a_built_in_address_comes_here(python, requester):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import chromium, site  # noqa: F401
-from tests.cast import PASSWORD
+from marketplace.people.log_in import start_session
+from marketplace.web.session import COOKIE
+from tests.pages.market import commit
+from tests.served import MOST_MILLISECONDS
 
 
 @pytest.fixture
-def screen_of(chromium, site):  # noqa: F811
+def screen_of(chromium, site, whole_app):
     """A page of somebody who has logged in: `screen_of(worker, width=390)`; at the end nothing was wrong on any of them.
 
     `but`: the part of console messages that the test provokes ("": all of them); `foreign`: another host that may be asked.
@@ -21,15 +23,14 @@ def screen_of(chromium, site):  # noqa: F811
         context = chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(MOST_MILLISECONDS)
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" and but not in message.text else None)
         page.on("request", lambda asked: None if asked.url.startswith((site, foreign, "data:", "blob:")) else wrong.append(f"foreign: {asked.url}"))
-        page.goto("/login")
-        page.fill("[name=email]", actor.email)
-        page.fill("[name=password]", PASSWORD)
-        page.locator("main").get_by_role("button", name="Log in").click()
-        page.wait_for_url(lambda url: "/login" not in url)
+        with whole_app.app_context():
+            token = start_session(actor.person)
+            commit()
+        context.add_cookies([{"name": COOKIE, "value": token, "url": site}])
         return page
 
     yield one

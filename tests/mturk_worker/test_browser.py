@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.mturk.question_form import answer_xml, parse_question
 from tests.mturk_worker.questions import HTML_QUESTION, QUESTION_FORM, external_question
@@ -26,16 +28,16 @@ def test_html_tasks_one_after_the_other(requester, operator, worker, screen_of):
     frame(page).get_by_role("button", name="Send").click()
     frame(page).locator("textarea[name=words]").fill("two words")
     frame(page).get_by_role("button", name="Submit").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"nice": "very"}, {"words": "two words"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"nice": "very"}, {"words": "two words"}], page)
 
 
 def test_an_html_question_with_hardcoded_addresses(requester, operator, worker, screen_of):
     batch = one_task_each(requester, operator, [parse_question(HTML_QUESTION)])
     page = at_work(screen_of, worker, batch)
-    assert frame(page).locator("#assignmentId").get_attribute("value").startswith("S")
+    expect(frame(page).locator("#assignmentId")).to_have_attribute("value", re.compile("^S"))
     frame(page).locator("textarea[name=comment]").fill("Not much")
     frame(page).locator("#submitButton").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"comment": "Not much"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"comment": "Not much"}], page)
 
 
 def test_scripts_of_the_page_run_and_hand_in_by_themselves(requester, operator, worker, screen_of):
@@ -50,7 +52,7 @@ def test_scripts_of_the_page_run_and_hand_in_by_themselves(requester, operator, 
     batch = one_task_each(requester, operator, [html(page_html)])
     page = at_work(screen_of, worker, batch)
     frame(page).get_by_role("button", name="Finish").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"made": "yestrue", "many": ["x", "y"]}])
+    wait_until(lambda: answers_of(requester, batch) == [{"made": "yestrue", "many": ["x", "y"]}], page)
 
 
 def test_a_page_that_posts_by_its_own_request_is_noticed(requester, operator, worker, screen_of):
@@ -66,7 +68,7 @@ def test_a_page_that_posts_by_its_own_request_is_noticed(requester, operator, wo
     frame(page).get_by_text("sent 200").wait_for()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     frame(page).get_by_text("Second page").wait_for()
-    wait_until(lambda: answers_of(requester, batch) == [{"by": "fetch"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"by": "fetch"}], page)
 
 
 def test_the_frame_reaches_nothing_of_the_site(requester, operator, worker, screen_of, site):
@@ -132,7 +134,7 @@ def elsewhere():
     """The address of a server that is not ours."""
     Elsewhere.asked.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
 
@@ -143,7 +145,7 @@ def test_an_external_question_posts_back(requester, operator, worker, screen_of,
     frame(page).get_by_text(f"b at {elsewhere}").wait_for()
     frame(page).locator("[name=colour]").fill("green")
     frame(page).get_by_role("button", name="Done").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}], page)
     given = parse_qs(urlsplit(Elsewhere.asked[0]).query)
     assert given["mode"] == ["live"] and given["a"] == ["b"] and given["workerId"] == [worker.public_id]
     assert set(given) == {"mode", "a", "assignmentId", "hitId", "turkSubmitTo", "workerId"}
@@ -161,22 +163,22 @@ def test_a_page_with_our_address_built_in_hands_in_through_the_screen(requester,
     )
     frame(page).locator("[name=word]").fill("relayed")
     frame(page).get_by_role("button", name="Send").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}], page)
 
 
 def test_a_question_form_is_a_form_of_ours(requester, operator, worker, screen_of):
     question = parse_question(QUESTION_FORM)
     batch = one_task_each(requester, operator, [question])
     page = at_work(screen_of, worker, batch)
-    assert page.locator("iframe").count() == 0
     page.get_by_label("What are the coordinates", exact=False).fill("B2")
+    expect(page.locator("iframe")).to_have_count(0)
     page.get_by_label("It could go either way").check()
     page.get_by_label("Rows").check()
     page.get_by_label("Other: your own words").fill("The middle")
     page.get_by_label("How well do you play?").select_option("high")
     page.get_by_role("button", name="Hand in").click()
     wanted = {"nextmove": "B2", "likelytowin": "unsure", "seen": ["rows", "The middle"], "level": "high"}
-    wait_until(lambda: answers_of(requester, batch) == [wanted])
+    wait_until(lambda: answers_of(requester, batch) == [wanted], page)
     assert "<SelectionIdentifier>rows</SelectionIdentifier>\n<OtherSelectionText>The middle</OtherSelectionText>" in answer_xml(question, wanted)
 
 
@@ -197,7 +199,7 @@ def test_a_preview_shows_the_page_and_stores_nothing(requester, operator, worker
     page = screen_of(worker, but="403")
     page.goto(f"/mturk/preview?groupId={batch}")
     frame(page).get_by_text("ASSIGNMENT_ID_NOT_AVAILABLE without").wait_for()
-    assert frame(page).locator("#submitButton").is_disabled()
+    expect(frame(page).locator("#submitButton")).to_be_disabled()
     frame(page).locator("[name=colour]").fill("red")
     frame(page).get_by_role("button", name="Send").click()
     frame(page).get_by_text("This was a preview: nothing was stored.").wait_for()
@@ -206,7 +208,7 @@ def test_a_preview_shows_the_page_and_stores_nothing(requester, operator, worker
     frame(page).get_by_text("without").wait_for(state="detached")
     frame(page).locator("[name=colour]").fill("red")
     frame(page).get_by_role("button", name="Send").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"colour": "red"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "red"}], page)
 
 
 def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, screen_of):
@@ -220,7 +222,7 @@ def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, scre
     page.keyboard.type("typed")
     page.keyboard.press("Enter")
     page.get_by_label("What are the coordinates", exact=False).wait_for()
-    wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}])
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}], page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -236,4 +238,4 @@ def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, scre
 def test_every_page_has_one_way_to_hand_in(requester, operator, worker, screen_of, page_html, submit):
     page = at_work(screen_of, worker, one_task_each(requester, operator, [html(page_html)]))
     frame(page).locator("[name=a]").wait_for()
-    assert frame(page).locator("#submitButton").count() == bool(submit)
+    expect(frame(page).locator("#submitButton")).to_have_count(1 if submit else 0)

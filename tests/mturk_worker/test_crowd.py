@@ -7,6 +7,8 @@ import json
 import struct
 import zlib
 
+from playwright.sync_api import expect
+
 from marketplace.task_types.page import TYPE
 from tests.mturk_worker.work import answers_of, at_work, html, one_task_each, wait_until
 
@@ -39,7 +41,7 @@ def done(requester, operator, worker, screen_of, page_html, act):
     page = at_work(screen_of, worker, batch, height=1600)
     act(frame(page), page)
     frame(page).get_by_role("button", name="Submit").click()
-    wait_until(lambda: answers_of(requester, batch))
+    wait_until(lambda: answers_of(requester, batch), page)
     return answers_of(requester, batch)[0]
 
 
@@ -85,9 +87,10 @@ def test_fields_of_all_kinds(requester, operator, worker, screen_of):
         inside.locator("crowd-slider input").fill("7")
         inside.get_by_label("One").check()
         inside.get_by_role("tab", name="T2").click()
-        assert inside.get_by_text("tab two").is_visible() and not inside.get_by_text("tab one").is_visible()
+        expect(inside.get_by_text("tab two")).to_be_visible()
+        expect(inside.get_by_text("tab one")).to_be_hidden()
         inside.get_by_role("button", name="See the rules").click()
-        assert inside.get_by_role("heading", name="Good examples").is_visible()
+        expect(inside.get_by_role("heading", name="Good examples")).to_be_visible()
         inside.get_by_role("button", name="Close").first.click()
         inside.get_by_role("button", name="Dismiss").click()
         inside.get_by_role("button", name="Submit").click()

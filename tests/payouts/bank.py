@@ -28,7 +28,7 @@ class Bank(ThreadingHTTPServer):
         self.calls: Counter = Counter()
         self.lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self.server_port}/orders"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def mood(self) -> str:
         """How the next order goes."""

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-
 import pytest
-from werkzeug.serving import make_server
 
 from marketplace.web.session import COOKIE
 from tests.security.corpus import ALL
 from tests.security.roles import OWNERS, Market
 from tests.security.routes import NAMES
 from tests.security.test_routes import TABLE
-
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-if os.environ.get("CI") != "true":
-    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine", allow_module_level=True)
+from tests.served import MOST_MILLISECONDS
 
 
 @pytest.fixture
@@ -30,38 +20,18 @@ def market(app):
 
 
 @pytest.fixture
-def site(app, market):
-    """The application on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def browser(site):
-    """A headless Chromium that notes what should not happen."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def visit(browser, site, market):
+def visit(chromium, site, market):
     """Opens pages as one of the people; `wrong` is what happened that must not."""
     wrong: list[str] = []
+    contexts = []
 
     def as_(name: str):
-        context = browser.new_context(base_url=site)
+        context = chromium.new_context(base_url=site)
+        contexts.append(context)
         if name:
             context.add_cookies([{"name": COOKIE, "value": market.people[name].session, "url": site}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(MOST_MILLISECONDS)
         page.on("dialog", lambda dialog: (wrong.append(f"dialog on {page.url}"), dialog.dismiss()))
         page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if "ontent Security Policy" in said.text else None)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
@@ -71,6 +41,8 @@ def visit(browser, site, market):
         return page
 
     yield as_
+    for context in contexts:
+        context.close()
     assert wrong == []
 
 
@@ -131,4 +103,4 @@ def test_a_refused_form_is_not_sent_again_by_a_reload(app, market, visit):
     page.reload()
     page.wait_for_url(f"**/requester/batches/{id}")
     assert {method for method, _ in sent[1:]} == {"GET"}
-    assert page.get_by_role("button", name="Publish").count() == 1
+    page.get_by_role("button", name="Publish").wait_for()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from marketplace.people import throttle
@@ -15,8 +13,7 @@ def limit(app, monkeypatch):
     app.config["API_REQUESTS_PER_MINUTE"] = 20
     monkeypatch.setattr(throttle, "request_rate", throttle.RequestRate())
     monkeypatch.setattr("marketplace.api.face.request_rate", throttle.request_rate)
-    if time.time() % 60 > 50:
-        monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000_000.0)
     return 20
 
 

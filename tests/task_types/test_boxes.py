@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -141,7 +141,6 @@ some_polygon = (
 some = st.lists(st.one_of(some_box, some_point, some_polygon), max_size=5, unique_by=str).map(lambda shapes: {"shapes": shapes})
 
 
-@settings(deadline=None, max_examples=80)
 @given(data=st.data())
 def test_laws(data):
     given_answers = [BOXES.check_answer(ALL, INPUT, one) for one in data.draw(st.lists(some, min_size=1, max_size=4))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -140,7 +140,6 @@ one_label = st.sampled_from(["yes", "no", "0"]).map(lambda label: {"label": labe
 some_labels = st.sets(st.sampled_from(["red", "green", "blue"])).map(lambda labels: {"labels": [one for one in ("red", "green", "blue") if one in labels]})
 
 
-@settings(deadline=None)
 @given(data=st.data(), case=st.sampled_from([(ONE, one_label), (NONE, some_labels)]))
 def test_laws(data, case):
     interface, answers = case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -159,7 +159,6 @@ each = st.tuples(st.integers(1, 3), st.integers(1, 3)).map(lambda two: {"ratings
 modes = st.sampled_from([(PAIR, pairs), (RANKING, rankings), (RUBRIC, ratings), (EACH, each)])
 
 
-@settings(deadline=None, max_examples=60)
 @given(data=st.data(), mode=modes)
 def test_laws(data, mode):
     interface, answers = mode

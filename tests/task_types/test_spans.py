@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -118,7 +118,6 @@ free = st.lists(one_span.map(lambda one: span(one[0], min(22, one[0] + one[1]), 
 once = st.lists(st.integers(0, 21), max_size=3, unique=True).map(lambda places: {"spans": [span(place, place + 1, "x") for place in sorted(places)]})
 
 
-@settings(deadline=None, max_examples=100)
 @given(data=st.data(), case=st.sampled_from([(FREE, free), (ONCE, once)]))
 def test_laws(data, case):
     interface, answers = case
