@@ -32,7 +32,7 @@ class ProblemOut(Schema):
     message = Text(required=True)
 
 
-class ReportOut(Schema):
+class MovedFileOut(Schema):
     """What became of a file."""
 
     taken = WholeNumber(least=0, most=2**53, required=True)
@@ -79,7 +79,7 @@ class PastWorkerOut(Schema):
     is_blocked = fields.Boolean(required=True)
 
 
-class ClaimOut(Schema):
+class SaidWorkerOut(Schema):
     """Somebody here who says an id that you know."""
 
     worker_id = Id(required=True)
@@ -88,10 +88,10 @@ class ClaimOut(Schema):
     claimants = WholeNumber(least=1, most=2**53, required=True, metadata={"description": "How many people say this id; more than one cannot be right."})
 
 
-class ClaimsOut(Schema):
+class SaidWorkersOut(Schema):
     """All of them."""
 
-    items = fields.List(fields.Nested(ClaimOut), required=True)
+    items = fields.List(fields.Nested(SaidWorkerOut), required=True)
 
 
 class LinkOut(Schema):
@@ -114,13 +114,13 @@ class SaidOut(Schema):
     believers = WholeNumber(least=0, most=2**53, required=True)
 
 
-@endpoint(bp, "POST", "/mturk/results", role="requester", raw_body=True, request_content=CSV, answer=ReportOut, status=201)
+@endpoint(bp, "POST", "/mturk/results", role="requester", raw_body=True, request_content=CSV, answer=MovedFileOut, status=201)
 def results(person: Any) -> Any:
     """Read a batch result file: the history of its workers, kept under HITId, AssignmentId and WorkerId. Reading it twice changes nothing."""
     return _report(past.import_results(person, _file()))
 
 
-@endpoint(bp, "POST", "/mturk/workers", role="requester", query=WorkersQuery, raw_body=True, request_content=CSV, answer=ReportOut, status=201)
+@endpoint(bp, "POST", "/mturk/workers", role="requester", query=WorkersQuery, raw_body=True, request_content=CSV, answer=MovedFileOut, status=201)
 def workers(person: Any, query: dict[str, Any]) -> Any:
     """Read a list of workers, or the worker file with its qualifications and blocks."""
     return _report(past.import_workers(person, _file(), query["qualification"]))
@@ -140,7 +140,7 @@ def assignments(person: Any, query: dict[str, Any]) -> Any:
     return cursors.page(found, query["limit"], _past, lambda one: one.assignment)
 
 
-@endpoint(bp, "GET", "/mturk/claims", role="requester", answer=ClaimsOut)
+@endpoint(bp, "GET", "/mturk/claims", role="requester", answer=SaidWorkersOut)
 def claims(person: Any) -> Any:
     """List people who say to be a worker of your files, and whom you have not believed yet."""
     return {"items": [_claim(one) for one in past.waiting_claims(person)]}
