@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 ROOT = Path(__file__).resolve().parent
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on macOS
 MEGABYTE = 1024 * 1024
-SECRETS = ("SECRET_KEY", "PAYOUT_WEBHOOK_SECRET")
+SECRETS = ("SECRET_KEY", "PAYOUT_WEBHOOK_SECRET", "METRICS_TOKEN")
 
 
 class WrongSetting(ValueError):
@@ -55,6 +55,7 @@ class Settings:
     payout_threshold_micros: int
     payout_webhook_url: str  # where payouts are sent to be paid; empty: operators pay by hand
     payout_webhook_secret: str
+    metrics_token: str  # with it /metrics answers others than this machine
     demo: bool
     public_url: str
     smtp_url: str
@@ -107,6 +108,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         payout_threshold_micros=read("PAYOUT_THRESHOLD", "5.00", _micros),
         payout_webhook_url=read("PAYOUT_WEBHOOK_URL", "", _webhook_url),
         payout_webhook_secret=read("PAYOUT_WEBHOOK_SECRET", "", _secret_key),
+        metrics_token=read("METRICS_TOKEN", "", _secret_key),
         demo=read("DEMO", "0" if database_url else "1", _switch),  # everybody knows the demo's logins
         public_url=public_url,
         smtp_url=read("SMTP_URL", "", _smtp_url),

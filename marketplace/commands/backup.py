@@ -1,4 +1,4 @@
-"""`flask backup FILE` and `flask restore FILE`: the whole database in one file, by PostgreSQL's own programs."""
+"""`flask backup FILE` and `flask restore FILE`: the database, by PostgreSQL's own programs, and the files of answers, in one tar file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,9 @@ from flask.cli import with_appcontext
 from marketplace.installation.postgres import binaries
 from marketplace.installation.problem import Problem
 from marketplace.uploads import store
+
+DATABASE, FILES = "database.dump", "uploads"
+"""The parts of a backup."""
 
 
 def program(name: str) -> Path:
@@ -33,18 +38,20 @@ def program(name: str) -> Path:
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Writes the database into FILE, compressed, while the site runs. Readable by its owner alone.
+    """Writes the database and the files of answers into FILE, a tar file, while the site runs. Readable by its owner alone.
 
-    Files that workers uploaded with their answers lie in DATA_DIR/uploads; they never change and are copied as they are,
-    after the database, so that each row in the backup has its file.
+    The files, which never change, are taken after the database, so that each row in the backup has its file.
     """
     partial = file.with_name(f"{file.name}.part")
     partial.touch(mode=0o600)
-    _run(program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={partial}", f"--dbname={_url()}")
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=f"{file.name}.") as folder, tarfile.open(partial, "w") as tar:
+        dump = Path(folder) / DATABASE
+        _run(program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", f"--dbname={_url()}")
+        tar.add(dump, DATABASE)
+        for one in sorted(store.folder().glob("??/*")):
+            tar.add(one, f"{FILES}/{one.parent.name}/{one.name}")
     partial.replace(file)  # a file of this name is always a whole backup
     click.echo(f"{file}: {file.stat().st_size} bytes")
-    if any(store.folder().glob("??/*")):
-        click.echo(f"Copy {store.folder()} as well: the files of answers are not in the database.")
 
 
 @click.command("restore")
@@ -52,10 +59,23 @@ def backup(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
 def restore(file: Path, yes: bool) -> None:
-    """Puts what FILE holds in place of everything in the database, in one transaction."""
+    """Puts what FILE holds in place of everything in the database, in one transaction, and the files of answers beside it.
+
+    A file of `pg_dump --format=custom`, which backups were before, is taken as well.
+    """
     if not yes:
         click.confirm("Everything in the database is replaced by the backup. Go on?", abort=True)
-    _run(program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={_url()}", file)
+    with tempfile.TemporaryDirectory(dir=store.folder().parent, prefix="restore.") as folder:
+        dump = file
+        if tarfile.is_tarfile(file):
+            with tarfile.open(file) as tar:
+                tar.extractall(folder, filter="data")
+            dump = Path(folder) / DATABASE
+        _run(program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={_url()}", dump)
+        for one in (Path(folder) / FILES).glob("??/*"):
+            target = store.folder() / one.parent.name / one.name
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            one.replace(target)
     click.echo("Restored. Restart the site, then prove the books with `flask books check`.")
 
 

@@ -44,7 +44,12 @@ def grow(hit: Any, more: int) -> None:
             code="invalid_increase",
         )
     if wanted > MOST_OVERLAP:
-        raise Invalid(fields={"NumberOfAdditionalAssignments": [f"A HIT can have at most {MOST_OVERLAP:,} assignments; for more, create a second HIT of the same HIT type."]}, code="out_of_range")
+        raise Invalid(
+            fields={
+                "NumberOfAdditionalAssignments": [f"A HIT can have at most {MOST_OVERLAP:,} assignments; for more, create a second HIT of the same HIT type."]
+            },
+            code="out_of_range",
+        )
     is_closed = hit.closed_at is not None
     if not is_closed:
         want_more(any_batch(hit.batch_id), {hit.position: more})

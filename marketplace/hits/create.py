@@ -32,7 +32,10 @@ def create_hit(
     Rewards and fee of all its assignments are held; MissingFunds without the money.
     """
     if not 1 <= max_assignments <= MOST_OVERLAP:
-        raise Invalid(fields={"MaxAssignments": [f"A HIT can have 1 to {MOST_OVERLAP:,} assignments; for more, create a second HIT of the same HIT type."]}, code="out_of_range")
+        raise Invalid(
+            fields={"MaxAssignments": [f"A HIT can have 1 to {MOST_OVERLAP:,} assignments; for more, create a second HIT of the same HIT type."]},
+            code="out_of_range",
+        )
     batch = batch_for(requester, kind)
     [position] = add_tasks(requester, batch, [{"input": input, "overlap": max_assignments}])
     number = public_id.task_number(batch.id, position)

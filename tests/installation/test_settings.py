@@ -25,6 +25,8 @@ WRONG = [
     ("PLATFORM_FEE", "1.01"),
     ("PLATFORM_FEE", "0.1234567"),
     ("PAYOUT_THRESHOLD", "plenty"),
+    ("HOURLY_FLOOR", "-1"),
+    ("NEWCOMER_SHARE", "0.6"),
     ("PAYOUT_WEBHOOK_URL", "pay.example.org"),
     ("DEMO", "perhaps"),
     ("WEB_PROCESSES", "65"),
@@ -74,7 +76,7 @@ def test_every_setting_has_a_wrong_value_here():
     import re
 
     read = set(re.findall(r'read\("([A-Z_]+)"', Path(config.__file__).read_text()))
-    assert read - {name for name, _ in WRONG} == {"SECRET_KEY", "PAYOUT_WEBHOOK_SECRET"}, "add a wrong value of the new setting to WRONG"
+    assert read - {name for name, _ in WRONG} == {"SECRET_KEY", "PAYOUT_WEBHOOK_SECRET", "METRICS_TOKEN"}, "add a wrong value of the new setting to WRONG"
 
 
 @pytest.mark.parametrize("name", ["PORT", "HOST", "CURRENCY", "DATABASE_URL", "SECRET_KEY", "MAIL_FROM"])
@@ -87,6 +89,9 @@ def test_a_value_of_two_lines_is_refused_in_one(tmp_path, name):
 def test_a_secret_key_that_is_short_is_refused_and_not_shown(tmp_path):
     with pytest.raises(config.WrongSetting, match="16 characters") as refused:
         config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "tooshort"})
+    assert "tooshort" not in str(refused.value)
+    with pytest.raises(config.WrongSetting, match="METRICS_TOKEN") as refused:
+        config.load({"DATA_DIR": str(tmp_path), "METRICS_TOKEN": "tooshort"})
     assert "tooshort" not in str(refused.value)
 
 

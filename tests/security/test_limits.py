@@ -154,3 +154,19 @@ def test_tokens_are_looked_up_by_their_hash_alone():
     assert "token_hash = %(hash)s" in log_in.BEARER_OF_SESSION
     for module in (signature, submit_token, passwords, csrf):
         assert "compare_digest" in inspect.getsource(module), module.__name__
+
+
+def test_the_numbers_are_for_this_machine_or_for_who_has_the_token(app):
+    client, before = app.test_client(), app.config["SETTINGS"]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    bearer = {"Authorization": "Bearer numbers-for-prometheus"}
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    assert client.get("/metrics", environ_base=elsewhere).status_code == 404
+    assert client.get("/metrics", environ_base=elsewhere, headers=bearer).status_code == 404  # none is set
+    try:
+        app.config["SETTINGS"] = dataclasses.replace(before, metrics_token="numbers-for-prometheus")
+        assert client.get("/metrics", environ_base=elsewhere, headers=bearer).status_code == 200
+        assert client.get("/metrics", environ_base=elsewhere, headers={"Authorization": "Bearer numbers"}).status_code == 404
+    finally:
+        app.config["SETTINGS"] = before
