@@ -8,7 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from marketplace.core.texts import gettext
+from marketplace.core.texts import N_, gettext
 from marketplace.errors import Invalid
 from marketplace.projects.create import edit_project
 from marketplace.projects.find import project_of
@@ -19,6 +19,7 @@ from marketplace.web.requester import bp
 RULE_ROWS = 5
 """Empty rows for further rules."""
 PERCENTS = ("gold_rate", "target_confidence", "newcomer_share")
+CONDITIONS = {"below": N_("below"), "above": N_("above")}
 RULE_FIELDS = ("event", "limit", "at_least", "action", "hours", "message")
 
 
@@ -148,8 +149,8 @@ def _page(project: Any, values: Any, errors: dict[str, list[str]]) -> str:
         project=project,
         values=values,
         errors=errors,
-        events=[("", "–"), *((name, f"{words[1]}, {words[0]}") for name, words in EVENTS.items())],
-        actions=[(name, words) for name, words in ACTIONS.items()],
+        events=[("", "–"), *((name, f"{gettext(words)}, {gettext(CONDITIONS[condition])}") for name, (condition, words) in EVENTS.items())],
+        actions=[(name, gettext(words)) for name, words in ACTIONS.items()],
         rows=rows + (RULE_ROWS if rows == 0 else 2),
         shares=SHARES,
     )
