@@ -134,6 +134,22 @@ def test_a_delay_of_nothing_approves_at_once(requester, mturk, worker, answer, r
     assert mturk.get_assignment(AssignmentId=done)["Assignment"]["AssignmentStatus"] == "Approved" and purse(worker) == "0.05"
 
 
+def test_what_was_decided_at_the_same_moment_is_told_as_always(requester, mturk, worker, answer, refused, monkeypatch):
+    """A rule approves between the look at an answer and the decision on it."""
+    from marketplace.mturk.operations import assignments
+    from marketplace.review.approve import approve_one
+
+    done = answer(worker, requester.hit())
+
+    def twice(*given):
+        approve_one(*given)
+        return approve_one(*given)
+
+    monkeypatch.setattr(assignments, "approve_one", twice)
+    code, message = refused(mturk, "approve_assignment", AssignmentId=done)
+    assert code == "InvalidAssignmentState" and "currently in the state 'Approved'" in message and "called with a status of: Submitted" in message
+
+
 def test_lists_by_status(requester, mturk, someone, answer, refused):
     hit = requester.hit(MaxAssignments=3)
     one, two, three = (answer(someone("worker"), hit) for _ in range(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import g
 
 from marketplace.core import public_id
 from marketplace.core.clock import now
-from marketplace.errors import NotFound
+from marketplace.errors import NotFound, WrongState
 from marketplace.hits import find
 from marketplace.mturk import ids, views
 from marketplace.mturk.amounts import positive_micros
@@ -72,7 +73,7 @@ def approve_assignment(requester: Any, given: dict[str, Any]) -> None:
         return
     if held.state != "submitted":
         raise _state(held, "Submitted")
-    approve_one(requester, held.id, feedback)
+    _decide(requester, given, lambda: approve_one(requester, held.id, feedback))
 
 
 @operation(changes=True)
@@ -81,7 +82,7 @@ def reject_assignment(requester: Any, given: dict[str, Any]) -> None:
     held, _ = _assignment(requester, given["AssignmentId"])
     if held.state != "submitted":
         raise _state(held, "Submitted")
-    reject_one(requester, held.id, "other", given["RequesterFeedback"].strip() or NO_REASON)
+    _decide(requester, given, lambda: reject_one(requester, held.id, "other", given["RequesterFeedback"].strip() or NO_REASON))
 
 
 @operation(changes=True)
@@ -141,6 +142,17 @@ def _assignment(requester: Any, text: str) -> tuple[Any, Any]:
         return find.assignment_of(requester, ids.number("assignment", text))
     except NotFound:
         raise TurkError("AssignmentDoesNotExist", f"Assignment {text} does not exist.") from None
+
+
+def _decide(requester: Any, given: dict[str, Any], act: Callable[[], Any]) -> None:
+    """Decides on an answer that was submitted a moment ago; what was decided meanwhile (a delay of nothing, a rule) is told as always."""
+    try:
+        act()
+    except WrongState:
+        held, _ = _assignment(requester, given["AssignmentId"])
+        if held.state == "submitted":  # something else stands in the way
+            raise
+        raise _state(held, "Submitted") from None
 
 
 def _state(held: Any, wanted: str) -> TurkError:
