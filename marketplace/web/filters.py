@@ -5,13 +5,16 @@ English is printed here without Babel: it is the language most pages are drawn i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any
 
 import nh3
 from babel import dates, numbers
 from flask import Flask, current_app, has_app_context
+from jinja2 import pass_context
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -34,9 +37,20 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable([
 
 def register_filters(app: Flask) -> None:
     """Makes the filters known to the app's templates, with `public_id(kind, number)` for their links and `viewer()`."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({name: _of_the_moment(filter) for name, filter in FILTERS.items()})
     app.jinja_env.globals["public_id"] = public_id.encode
     register_viewer(app)
+
+
+def _of_the_moment(filter: Callable[..., Any]) -> Callable[..., Any]:
+    """The same filter, never worked out while a template is compiled: `0|money` depends on who reads the page."""
+
+    @pass_context
+    @wraps(filter)
+    def filtered(_context: Any, *given: Any, **named: Any) -> Any:
+        return filter(*given, **named)
+
+    return filtered
 
 
 def money(micros: int | str | None) -> str:
@@ -193,7 +207,7 @@ def _aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "time": time,
     "ago": ago,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import current_app, request, url_for
 
@@ -52,7 +52,14 @@ def home_of(person: Any) -> str:
     return "/account/"
 
 
-def trace() -> dict[str, str]:
+class Trace(TypedDict):
+    """Where a session was begun."""
+
+    user_agent: str
+    address: str
+
+
+def trace() -> Trace:
     """What the list of sessions shows of this browser."""
     return {"user_agent": request.user_agent.string[:300], "address": request.remote_addr or ""}
 

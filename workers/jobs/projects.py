@@ -1,5 +1,7 @@
 """Jobs on batches."""
 
+from functools import partial
+
 from marketplace.core import sql
 from marketplace.core.unit_of_work import committed
 from marketplace.projects import close, import_tasks, pilot, slots
@@ -26,7 +28,11 @@ def settle_closed() -> None:
 def top_up() -> None:
     """Tops hourly pay up to the floor, batch by batch."""
     for batch_id in committed(projects_top_up.watched):
-        committed(lambda batch_id=batch_id: projects_top_up.top_up(any_batch(batch_id)))
+        committed(partial(_top_up, batch_id))
+
+
+def _top_up(batch_id: int) -> None:
+    projects_top_up.top_up(any_batch(batch_id))
 
 
 def settle_closed_tasks() -> None:
@@ -38,4 +44,4 @@ def settle_closed_tasks() -> None:
 def publish_rests() -> None:
     """Publishes what follows a pilot by itself, batch by batch."""
     for batch_id in committed(pilot.due_pilots):
-        committed(lambda batch_id=batch_id: pilot.publish_rest(batch_id))
+        committed(partial(pilot.publish_rest, batch_id))
