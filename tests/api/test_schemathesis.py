@@ -19,8 +19,10 @@ from tests.market import check_books, live_batch
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 NOBODY = "AAAAAAAAAAAAAAAAAAAAAAAAAAA"
-EXAMPLES = dict.fromkeys(("everything", "requester", "worker", "operator", "nobody"), examples(1, 10)) | {"everything": examples(3, 50)}
+EXAMPLES = dict.fromkeys(("everything", "requester", "worker", "operator", "nobody"), examples(1, 10)) | {"everything": examples(2, 50)}
 """Requests for each operation and mode. Somebody with all roles gets past every guard, so they ask most."""
+MODES = {"everything": list(GenerationMode)}
+"""Who is refused for what they are is asked with what fits the document; only somebody with all roles also with what does not."""
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_every_operation_keeps_to_the_document(app, people, known, role):
     schema = from_wsgi("/api/v1/openapi.json", app)
     wrong: list[str] = []
     for operation in sorted((found.ok() for found in schema.get_all_operations()), key=lambda one: one.path.endswith("/close")):
-        for mode in GenerationMode:  # what ends a batch comes last
+        for mode in MODES.get(role, [GenerationMode.POSITIVE]):  # what ends a batch comes last
             wrong += _try(operation, mode, headers, known, EXAMPLES[role])
     assert not wrong, f"{len(wrong)} operations break the document:\n" + "\n\n".join(wrong[:8])
     check_books(app)
