@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from marketplace.core.texts import N_, _
+from marketplace.core.texts import N_, _, ngettext
 from marketplace.errors import Invalid, TooLarge
 
 FORMATS = ("csv", "tsv", "ndjson", "json")
@@ -473,7 +473,6 @@ def _is_gold(name: str) -> bool:
 
 
 def _wrong_width(line: int, cells: int, width: int, header: list[str]) -> RowError:
-    plural = "s" if cells != 1 else ""
     if cells > width:
         return RowError(
             line,
@@ -487,12 +486,12 @@ def _wrong_width(line: int, cells: int, width: int, header: list[str]) -> RowErr
     return RowError(
         line,
         header[cells],
-        _(
-            "The row has %(cells)s cell%(value)s, but there are %(width)s columns: “%(cells2)s” and all after it are missing.",
-            cells=cells,
-            value=plural,
+        ngettext(
+            "The row has %(num)s cell, but there are %(width)s columns: “%(missing)s” and all after it are missing.",
+            "The row has %(num)s cells, but there are %(width)s columns: “%(missing)s” and all after it are missing.",
+            cells,
             width=width,
-            cells2=header[cells],
+            missing=header[cells],
         ),
     )
 

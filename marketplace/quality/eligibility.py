@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.core import sql
 from marketplace.core.clock import rfc3339
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 
 COMPARATORS = (
     "LessThan", "LessThanOrEqualTo", "GreaterThan", "GreaterThanOrEqualTo", "EqualTo", "NotEqualTo", "Exists", "DoesNotExist", "In", "NotIn",
@@ -15,8 +15,8 @@ COMPARATORS = (
 GUARDS = ("accept", "preview", "discover")
 """What a requirement keeps from those who do not meet it: taking work; also seeing its tasks; also seeing that it is there."""
 WORDS = {
-    "LessThan": "below", "LessThanOrEqualTo": "at most", "GreaterThan": "above", "GreaterThanOrEqualTo": "at least", "EqualTo": "equal to",
-    "NotEqualTo": "other than", "Exists": "held", "DoesNotExist": "not held", "In": "one of", "NotIn": "none of",
+    "LessThan": N_("below"), "LessThanOrEqualTo": N_("at most"), "GreaterThan": N_("above"), "GreaterThanOrEqualTo": N_("at least"), "EqualTo": N_("equal to"),
+    "NotEqualTo": N_("other than"), "Exists": N_("held"), "DoesNotExist": N_("not held"), "In": N_("one of"), "NotIn": N_("none of"),
 }  # fmt: skip
 _COUNTS = """
 SELECT count(*) FILTER (WHERE state = 'approved') AS approved, count(*) FILTER (WHERE state = 'rejected') AS rejected,
@@ -73,7 +73,7 @@ def kept_out(batch_id: int, requester_id: int, worker_id: int) -> str:
         return ""
     if found.is_question:
         return _("The requester asks you something before you go on: %(reason)s", reason=found.reason)
-    until = f" until {rfc3339(found.until)}" if found.until else ""
+    until = _(" until %(time)s", time=rfc3339(found.until)) if found.until else ""
     return (
         _("You are kept from this batch%(until)s: %(reason)s", until=until, reason=found.reason)
         if found.reason
@@ -83,10 +83,10 @@ def kept_out(batch_id: int, requester_id: int, worker_id: int) -> str:
 
 def describe(requirement: dict[str, Any]) -> str:
     """A requirement in words, such as "Approval rate at least 95"."""
-    name = sql.value("SELECT name FROM qualification_types WHERE id = %(id)s", id=requirement["qualification_id"]) or "a deleted qualification"
+    name = sql.value("SELECT name FROM qualification_types WHERE id = %(id)s", id=requirement["qualification_id"]) or _("a deleted qualification")
     places = ["-".join(filter(None, (one["country"], one.get("subdivision")))) for one in requirement.get("locale_values") or ()]
     values = ", ".join([*map(str, requirement.get("integer_values") or ()), *places])
-    return f"{name} {WORDS[requirement['comparator']]} {values}".strip()
+    return f"{name} {_(WORDS[requirement['comparator']])} {values}".strip()
 
 
 def _met(requirement: dict[str, Any], held: Any) -> bool:

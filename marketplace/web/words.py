@@ -10,7 +10,7 @@ from marketplace.core.texts import N_
 STATES = (
     N_("draft"), N_("live"), N_("paused"), N_("closed"), N_("waiting"), N_("running"), N_("done"), N_("failed"), N_("claimed"), N_("submitted"),
     N_("approved"), N_("rejected"), N_("revising"), N_("returned"), N_("expired"), N_("requested"), N_("paid"), N_("open"), N_("upheld"),
-    N_("dismissed"), N_("pending"), N_("granted"), N_("revoked"), N_("below"), N_("above"),
+    N_("dismissed"), N_("pending"), N_("granted"), N_("revoked"), N_("below"), N_("above"), N_("restored"), N_("suspended"),
 )  # fmt: skip
 ROLES = (N_("worker"), N_("requester"), N_("operator"))
 UNITS = (N_("seconds"), N_("minutes"), N_("hours"), N_("days"))

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core import audit
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import Invalid, Refusal
 from marketplace.payouts.balance import balance
 from marketplace.people.find import people_page, person_by_public_id
@@ -21,7 +21,11 @@ from marketplace.web.operator import bp
 from marketplace.web.worker.cursor import cursor, page_of
 
 PAGE = 50
-WHAT = {"worker": "does tasks and is paid for them", "requester": "publishes work and pays for it", "operator": "settles payouts and sees everything"}
+WHAT = {
+    "worker": N_("does tasks and is paid for them"),
+    "requester": N_("publishes work and pays for it"),
+    "operator": N_("settles payouts and sees everything"),
+}
 
 
 @bp.get("/people")
@@ -81,7 +85,7 @@ def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # n
         act(g.person, person_by_public_id(person_id), request.form.get("reason", ""))
     except Refusal as refusal:
         return _page(person_id, errors_of(refusal, "reason")), refusal.status
-    flash(_("The person is %(word)s.", word=word), "good")
+    flash(_("The person is %(word)s.", word=_(word)), "good")
     return redirect(url_for(".person", person_id=person_id), 303)
 
 
@@ -93,5 +97,5 @@ def _page(person_id: str, errors: dict[str, list[str]] | None = None) -> str:
 
 
 def _form(typed: dict[str, str], roles: list[str], errors: dict[str, list[str]] | None = None) -> str:
-    options = [(role, role.capitalize(), WHAT[role]) for role in ROLES]
+    options = [(role, _(role).capitalize(), _(WHAT[role])) for role in ROLES]
     return render_template("operator/person_new.html", typed=typed, roles=roles, options=options, errors=errors or {})

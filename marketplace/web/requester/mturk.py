@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from marketplace.core.texts import _
+from marketplace.core.texts import _, ngettext
 from marketplace.errors import Invalid, Refusal
 from marketplace.hits import past
 from marketplace.hits.result_file import read_decisions
@@ -41,8 +41,15 @@ def mturk_batch() -> Response | tuple[str, int]:
         batch, report = template_batch(g.person, text, cast(Any, rows).stream, cast(Any, rows).filename, **terms)
     except Refusal as refusal:
         return _page("batch", {_field(name): sentences for name, sentences in errors_of(refusal, "template").items()}), refusal.status
-    rejected = f" {report.rejected} rows could not be taken; they are listed below." if report.rejected else ""
-    flash(_("%(accepted)s tasks were made of the template.%(rejected)s Look at them, then publish.", accepted=report.accepted, rejected=rejected), "good")
+    rejected = ngettext("%(num)s row could not be taken; it is listed below.", "%(num)s rows could not be taken; they are listed below.", report.rejected)
+    flash(
+        _(
+            "%(accepted)s tasks were made of the template.%(rejected)s Look at them, then publish.",
+            accepted=report.accepted,
+            rejected=f" {rejected}" if report.rejected else "",
+        ),
+        "good",
+    )
     return redirect(url_for(".preview", batch_id=batch.public_id), 303)
 
 
