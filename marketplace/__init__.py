@@ -26,6 +26,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.web.filters import register_filters
     from marketplace.web.headers import register_headers
     from marketplace.web.language import chosen_language, register_language
+    from marketplace.web.static_files import register_static_files
 
     app = Application(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(config.flask_config(settings or config.load()))
@@ -38,6 +39,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     babel.init_app(app, default_translation_directories=str(TRANSLATIONS), locale_selector=chosen_language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_filters(app)
+    register_static_files(app)
     register_language(app, texts_version)
     register_headers(app)
     register_error_handlers(app)

@@ -1,7 +1,7 @@
 // Files of an answer: uploaded as soon as they are chosen, pasted or dropped; the form carries their ids.
 import { gettext } from "../texts.js";
-const UPLOADS = new URL("../../../worker/uploads", import.meta.url).pathname;
-const FILES = new URL("../../../uploads/", import.meta.url).pathname;
+const UPLOADS = "/worker/uploads";
+const FILES = "/uploads/";
 
 /** Dresses every file field inside `form`. Returns what the working screen wants of a kind: `read` and `dispose`. */
 export function fileFields(form) {

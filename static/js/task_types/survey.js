@@ -100,7 +100,7 @@ export function mount(form, view) {
   async function askQuotas() {
     if (!quotas.length || !form.dataset.task || "rehearsed" in form.dataset) return;
     try {
-      const answer = await fetch(new URL(`../../../worker/assignments/${form.dataset.task}/quotas`, import.meta.url), { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/worker/assignments/${form.dataset.task}/quotas`, { headers: { Accept: "application/json" } });
       if (answer.ok) full = (await answer.json()).full;
     } catch { /* Without network the answer is refused when it is handed in, if at all. */ }
     tellFull();
