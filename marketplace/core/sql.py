@@ -54,7 +54,11 @@ _lone = _Lone()
 
 
 def _lone_connection() -> Any:
-    """This thread's own connection for statements without a transaction: nothing to check out, begin, end or give back."""
+    """This thread's own connection for statements without a transaction: nothing to check out, begin, end or give back.
+
+    Its statements are few and come again and again, so each is planned once and not anew for its parameters: planning them
+    would cost as much as running them.
+    """
     engine = db.engine
     if _lone.engine is not engine or _lone.driver.closed or _lone.watch.poll(0):
         _lone.engine = None
@@ -62,6 +66,7 @@ def _lone_connection() -> Any:
         _lone.driver = taken.driver_connection
         taken.detach()
         _lone.driver.autocommit = True
+        _lone.driver.execute("SET plan_cache_mode = force_generic_plan")
         _lone.watch = watch(_lone.driver)
         _lone.engine = engine
     return _lone.driver

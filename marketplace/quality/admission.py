@@ -48,7 +48,7 @@ def refusal(batch_id: int, worker_id: int) -> str:
 
 def shut_out(worker_id: int) -> list[int]:
     """The live batches whose screener or share for newcomers has no place for this worker now; questions still to be answered shut nobody out."""
-    guarded = sql.rows(
+    guarded = sql.rows_alone(
         "SELECT id, project_id, requester_id, state, slots, published_at, quality, quality->'screener' AS questions FROM batches"
         " WHERE state = 'live' AND quality ?| ARRAY['screener', 'newcomer_share']"
     )

@@ -52,7 +52,7 @@ def feed(worker: Any, after: Place | None = None, limit: int = 50, filters: Filt
         conditions.append("b.published_at >= %(since)s")
     if after is not None:
         conditions.append("(hourly.micros, b.id) < (%(after_hourly)s::bigint, %(after_batch)s::bigint)")
-    return sql.rows(
+    return sql.rows_alone(
         f"WITH {MINE} SELECT {COLUMNS} {FROM} WHERE {' AND '.join(conditions)} ORDER BY hourly.micros DESC, b.id DESC LIMIT %(limit)s",
         worker=worker.id,
         hidden=hidden,
@@ -80,7 +80,7 @@ def lacking(worker: Any, requirements: list[dict[str, Any]]) -> list[dict[str, A
 
 def _missing(worker: Any) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
     """Each set of requirements among the live batches that this worker does not meet, with those that are missing."""
-    asked = sql.rows("SELECT DISTINCT requirements FROM batches WHERE state = 'live' AND requirements <> '[]'::jsonb")
+    asked = sql.rows_alone("SELECT DISTINCT requirements FROM batches WHERE state = 'live' AND requirements <> '[]'::jsonb")
     held = skills(worker.id, sorted({one["qualification_id"] for row in asked for one in row.requirements})) if asked else {}
     sets = [(row.requirements, unmet_with(held, row.requirements)) for row in asked]
     return [one for one in sets if one[1]]
