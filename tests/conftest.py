@@ -29,6 +29,11 @@ VACUUM_AFTER = 60
 pytest_plugins = ["tests.cast", "tests.depth", "tests.served"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 class Servers:
     """The two servers of this test process."""
 

@@ -53,6 +53,7 @@ def known(people) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", EXAMPLES)
 def test_every_operation_keeps_to_the_document(app, people, known, role):
     headers = people[role].headers if role in people else {}

@@ -30,7 +30,7 @@ NO_PAGE = ("/static/", "/logout", ".csv", ".ndjson", ".json", "/mturk/frame", "/
 MOST = 80
 
 
-pytestmark = pytest.mark.xdist_group("the demo market")
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,7 @@ def eventually(question) -> bool:
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
-    pytest.mark.xdist_group("a running installation"),  # they share one
+    pytest.mark.long,
 ]
 
 

@@ -23,7 +23,7 @@ from marketplace.installation.valkey import binary
 
 ROOT = Path(config.__file__).parent
 PASSWORD = "p@ss/word: 7%"
-pytestmark = pytest.mark.xdist_group("servers of one's own")  # they share them
+pytestmark = pytest.mark.long
 KEY = "0123456789abcdef0123456789abcdef"
 
 

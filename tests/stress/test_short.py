@@ -28,6 +28,7 @@ def own_redis_afterwards():
     forget_key()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 def test_slots_answers_and_books_hold_while_each_part_is_killed():
     site = Site(WEB_PROCESSES="2", RUNNERS="1", PAYOUT_THRESHOLD="0.05")
