@@ -22,8 +22,6 @@ WRONG = [
     ("RUNNERS", "-1"),
     ("CURRENCY", "dollars"),
     ("PLATFORM_FEE", "-1"),
-    ("HOURLY_FLOOR", "much"),
-    ("NEWCOMER_SHARE", "0.6"),
     ("PLATFORM_FEE", "1.01"),
     ("PLATFORM_FEE", "0.1234567"),
     ("PAYOUT_THRESHOLD", "plenty"),
