@@ -195,7 +195,7 @@ def test_pages_carry_no_inline_script_or_style(app, browser):
 
 def titles(page: str) -> list[str]:
     """The titles of the offers, in their order."""
-    return re.findall(r'<h3><svg.*?</svg> <a href="[^"]*">([^<]*)</a>', page, re.S)
+    return re.findall(r'<h3><svg.*?</svg> <a href="[^"]*"><bdi>([^<]*)</bdi></a>', page, re.S)
 
 
 def test_the_best_hourly_pay_stands_first(app, browser):
@@ -222,7 +222,7 @@ def test_a_search_is_saved_applied_and_deleted(app, browser):
     browser.get("/worker/?set=1&qualified=1&reward=0.05")
     assert browser.post("/worker/searches", data={"name": "Well paid", "alert": "1"}).status_code == 303
     browser.get("/worker/?set=1&qualified=1")
-    found = re.search(r'href="(/worker/\?search=\w+)">Well paid', browser.get("/worker/searches").text)[1]
+    found = re.search(r'href="(/worker/\?search=\w+)"><bdi>Well paid', browser.get("/worker/searches").text)[1]
     assert browser.get(found).status_code == 302 and titles(browser.get("/worker/").text) == [high.title]
     stranger = signed_in(app, new_person(app, "worker"))
     assert stranger.get(found).status_code == 404
