@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
@@ -49,7 +50,7 @@ def look_at(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "
         columns = list(table.columns)
     except (NotATable, EOFError, OSError) as error:  # the head of a file may end in the middle of a row
         if not found:
-            raise error if isinstance(error, NotATable) else NotATable("The beginning of this file cannot be read by itself; upload it whole.") from None
+            raise error if isinstance(error, NotATable) else NotATable(_("The beginning of this file cannot be read by itself; upload it whole.")) from None
     columns = list(dict.fromkeys([*columns, *(name for row in found for name in row if name != "key")]))
     wanted = sorted(TASK_TYPES[batch.task_type].columns(batch.interface))
     given = (
@@ -58,7 +59,7 @@ def look_at(requester: Person, batch: Batch, stream: BinaryIO, filename: str = "
         else _guessed(wanted, columns)
     )
     if len(set(given.values())) < len(given):
-        raise Invalid(fields={"columns": ["One column cannot stand for two."]})
+        raise Invalid(fields={"columns": [_("One column cannot stand for two.")]})
     names = {theirs: ours for ours, theirs in given.items() if ours != "key"}
     tasks = [{names.get(name, name): value for name, value in row.items() if name != "key"} for row in found]
     there = {names.get(name, name) for name in columns}

@@ -48,7 +48,7 @@ def readyz() -> tuple[Response, int]:
 def metrics() -> Response:
     """Prometheus text: this process and what the database says of the market. For this machine, and for who shows METRICS_TOKEN."""
     if not (_is_local() or _bears_token()):
-        raise NotFound("The numbers are for this machine; from elsewhere show METRICS_TOKEN as a Bearer token.")
+        raise NotFound(_("The numbers are for this machine; from elsewhere show METRICS_TOKEN as a Bearer token."))
     return Response(generate_latest() + installation_metrics().encode(), content_type=CONTENT_TYPE_LATEST)
 
 
