@@ -21,7 +21,7 @@ KINDS = {
     "person": "A", "project": "P", "batch": "B", "task": "T", "assignment": "S", "import": "I", "payout": "Y",
     "token": "K", "qualification": "Q", "deposit": "D", "transfer": "M", "layout": "L", "session": "E", "hit_type": "H", "appeal": "Z", "file": "F",
     "qualification_request": "R", "review_action": "V",
-    "search": "Z", "report": "O", "push_subscription": "N", "account": "C", "suspension_appeal": "U",
+    "search": "G", "report": "O", "push_subscription": "N", "account": "C", "suspension_appeal": "U",
 }  # fmt: skip
 
 
