@@ -9,6 +9,7 @@ from flask import render_template
 from marketplace.core.clock import now
 from marketplace.web.operator import bp
 from marketplace.web.payouts.chart import bars
+from marketplace.web.plot import columns, plot
 
 STATES = (
     "draft",
@@ -30,7 +31,7 @@ STATES = (
 )
 ICONS = (
     "river", "drop", "check", "cross", "plus", "minus", "arrow-right", "arrow-left", "chevron-down", "upload", "download", "file", "folder", "stack",
-    "play", "pause", "stop", "clock", "coin", "wallet", "person", "people", "key", "lock", "mail", "gear", "eye", "info", "warning", "bad", "good",
+    "play", "pause", "stop", "clock", "coin", "wallet", "person", "people", "key", "lock", "mail", "bell", "gear", "eye", "info", "warning", "bad", "good",
     "help", "search", "chart", "list", "pencil", "choice", "survey", "edit", "image", "audio", "flag", "return", "skip", "sun", "moon", "exit",
     "link", "copy", "scale", "keyboard",
 )  # fmt: skip
@@ -40,4 +41,5 @@ ICONS = (
 def components() -> str:
     """Nothing here does anything; it is for eyes and for the accessibility checks."""
     days = [(now().date() - timedelta(days=29 - n), (n * 7919 % 23) * 110_000 if n % 6 else 0) for n in range(30)]
-    return render_template("operator/components.html", states=STATES, icons=ICONS, chart=bars(days), moment=now())
+    line = plot([(month, (month * 7919) % 23) for month in range(1, 13)], (0, 24))
+    return render_template("operator/components.html", states=STATES, icons=ICONS, chart=bars(days), line=line, counted=columns([3, 18, 0, 7]), moment=now())
