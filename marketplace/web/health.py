@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import sql
+from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.extensions import db, redis_client
 from marketplace.reports.metrics import installation_metrics

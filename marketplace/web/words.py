@@ -28,6 +28,8 @@ REFUSALS = (
     N_("The request is larger than allowed."),
     N_("Too many tries; wait a little."),
     N_("The file is not a table of tasks."),
+    N_("The XML cannot be read, or does not say what it must."),
+    N_("Formatted content uses what the XHTML subset does not have."),
     N_("Enough people like this have answered; the task can be given back without penalty."),
     N_("The queue of work is restarting. Try again in a second."),
 )
