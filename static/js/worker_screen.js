@@ -81,8 +81,9 @@ function begin(kind) {
     current = { id: task.id, form, controller: {} };
     if (task.fields) fill(form, task.fields);
     else drafts.restore(form);
-    form.addEventListener("input", () => drafts.keep(form));
-    form.addEventListener("change", () => drafts.keep(form));
+    const keep = () => { if (current?.form === form) drafts.keep(form); }; // a form that is taken off the page says "change" once more
+    form.addEventListener("input", keep);
+    form.addEventListener("change", keep);
     current.controller = (kind.mount ? kind.mount(form, viewOf(form)) : kind.start?.(form)) ?? {};
     swipes(form, { left: handIn, right: skip });
     localTimes(form);
@@ -96,9 +97,10 @@ function begin(kind) {
 
   // The form leaves the page; what it held comes back with the task should it be wanted again.
   function leave(form) {
-    current?.controller.dispose?.();
-    form.remove();
+    const controller = current?.controller;
     current = null;
+    controller?.dispose?.();
+    form.remove();
   }
 
   function next() {

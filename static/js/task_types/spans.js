@@ -33,7 +33,7 @@ class Marking {
     this.need = gate(root, (sentence) => { this.tell(sentence); this.text.focus(); });
 
     // A mouse may leave the text while it drags; a finger that scrolls ends in no pointerup at all.
-    this.text.addEventListener("pointerdown", () => document.addEventListener("pointerup", (event) => { if (root.isConnected) this.pointed(event); }, { once: true }));
+    this.text.addEventListener("pointerdown", (began) => document.addEventListener("pointerup", (event) => { if (root.isConnected) this.pointed(event, began); }, { once: true }));
     this.text.addEventListener("keydown", (event) => { if (this.textKey(event)) { event.preventDefault(); event.stopPropagation(); } });
     root.addEventListener("click", (event) => this.clicked(event));
     keepFocus(root);
@@ -51,9 +51,9 @@ class Marking {
 
   // ------------------------------------------------------------ choosing words
 
-  pointed(event) {
+  pointed(event, began) {
     if (event.pointerType === "mouse" && event.button !== 0) return;
-    const dragged = event.pointerType === "mouse" ? selected(this.text) : null;
+    const dragged = event.pointerType === "mouse" ? between(this.text, began, event) ?? selected(this.text) : null;
     if (dragged) {
       window.getSelection().removeAllRanges();
       const [first, last] = this.unitsWithin(...dragged);
@@ -355,17 +355,28 @@ function caretAt(element, x, y) {
   return node && element.contains(node) ? positionOf(element, node, offset) : null;
 }
 
+/** What lies between the places where the mouse was pressed and released, as positions: a busy browser has not selected it yet. */
+function between(element, began, ended) {
+  if (Math.hypot(ended.clientX - began.clientX, ended.clientY - began.clientY) < 4) return null;
+  const places = [began, ended].map((one) => caretAt(element, one.clientX, one.clientY));
+  return places.includes(null) ? null : trimmed(element, Math.min(...places), Math.max(...places));
+}
+
 /** What is selected by mouse, as positions; null for nothing. */
 function selected(element) {
   const selection = window.getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   if (!element.contains(range.startContainer) || !element.contains(range.endContainer)) return null;
-  const [start, end] = [positionOf(element, range.startContainer, range.startOffset), positionOf(element, range.endContainer, range.endOffset)];
+  return trimmed(element, positionOf(element, range.startContainer, range.startOffset), positionOf(element, range.endContainer, range.endOffset));
+}
+
+/** Without the spaces at both ends; null where nothing is left. */
+function trimmed(element, start, end) {
   const text = element.textContent.slice(start, end);
-  const trimmed = text.trim();
-  const lead = text.indexOf(trimmed);
-  return trimmed ? [start + lead, start + lead + trimmed.length] : null;
+  const words = text.trim();
+  const lead = text.indexOf(words);
+  return words ? [start + lead, start + lead + words.length] : null;
 }
 
 function same(one, other) {
