@@ -92,6 +92,8 @@ def test_every_page_a_link_leads_to(whole_app, visit, site, role):
         if key in looked_at:
             continue
         looked_at.add(key)
+        page.goto("about:blank")  # what axe still had to say of the page before is said before the next one is listened to
+        page.goto("about:blank")  # what the last page still says of axe's styles ends with it
         measuring = False
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(path)
