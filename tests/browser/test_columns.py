@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from marketplace.core import sql
 from marketplace.people.find import person_by_email
 from marketplace.projects.create import create_batch, create_project
+from tests.browser.tasks import until
 from tests.pages.market import LABELS, commit, new_person
 
 
@@ -25,9 +26,9 @@ def test_a_column_is_dragged_and_the_preview_follows(app, signed_in_page):
     page.drag_and_drop("[data-column=sentence]", "[data-slot=text]")
     shown = page.frame_locator("[data-device-frame]")
     expect(shown.locator(".task-text")).to_have_text("Good morning")
-    assert page.locator("[data-device-frame]").evaluate("frame => frame.contentWindow.innerWidth") == 390
+    until(page, "document.querySelector('[data-device-frame]').contentWindow.innerWidth === 390")
     page.get_by_role("button", name="Desktop").click()
-    assert page.locator("[data-device-frame]").evaluate("frame => frame.contentWindow.innerWidth") == 1280
+    until(page, "document.querySelector('[data-device-frame]').contentWindow.innerWidth === 1280")
     page.get_by_label("key").select_option("number")
     expect(page.locator("[data-slot=key] select")).to_have_value("number")
     page.get_by_role("button", name="Upload", exact=True).click()

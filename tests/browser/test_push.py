@@ -17,9 +17,7 @@ def test_what_is_pushed_is_shown(app, site, signed_in_page):
     session.send("ServiceWorker.enable")
     page.goto("/worker/searches")
     page.get_by_role("button", name="Allow on this browser").wait_for()
-    page.evaluate(
-        "navigator.serviceWorker.getRegistrations().then((all) => new Promise((done) => { const one = all[0]; (one.active ? done() : (one.installing ?? one.waiting).addEventListener('statechange', (event) => { if (event.target.state === 'activated') done(); })); }))"
-    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     wait_until(page, lambda: known)
     message = {"title": "New work: Photos", "text": "Label photos", "path": "/worker/", "tag": "search-1"}
     session.send("ServiceWorker.deliverPushMessage", {"origin": site, "registrationId": known[0], "data": json.dumps(message)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.assignments.claim import claim
 from marketplace.assignments.submit import submit
@@ -37,9 +38,10 @@ def test_keys_decide_and_undo_takes_back(app, batch, signed_in_page):
     page.locator(".answer-current").wait_for()
     page.keyboard.press("a")
     page.keyboard.press("a")
-    assert page.locator("[data-decided]").count() == 2 and states(app, batch) == {"submitted": 6}  # nothing has left yet
+    expect(page.locator("[data-decided]")).to_have_count(2)
+    assert states(app, batch) == {"submitted": 6}  # nothing has left yet
     page.keyboard.press("z")
-    assert page.locator("[data-decided]").count() == 1
+    expect(page.locator("[data-decided]")).to_have_count(1)
     page.keyboard.press("j")
     page.keyboard.press("r")
     page.keyboard.press("Escape")  # the browser's own list of reasons
@@ -55,7 +57,8 @@ def test_keys_decide_and_undo_takes_back(app, batch, signed_in_page):
 def test_a_group_is_approved_after_its_price_is_shown(app, batch, signed_in_page):
     page = signed_in_page(batch.requester, width=390)
     page.goto(f"/requester/batches/{batch.id}/review")
-    page.get_by_role("link", name="Alike answers").click()
+    with page.expect_navigation(wait_until="load"):  # its script is there then
+        page.get_by_role("link", name="Alike answers").click()
     group = page.locator("[data-group]", has_text="anger")
     group.get_by_role("button", name="Approve these…").click()
     dialog = page.get_by_role("dialog")
@@ -65,5 +68,6 @@ def test_a_group_is_approved_after_its_price_is_shown(app, batch, signed_in_page
     group.get_by_role("button", name="Approve these…").click()
     dialog.get_by_role("button", name="Approve and pay $0.066").click()
     page.get_by_text("3 approved.").wait_for()
-    assert page.locator("[data-group]").count() == 1 and states(app, batch) == {"approved": 3, "submitted": 3}
+    expect(page.locator("[data-group]")).to_have_count(1)
+    assert states(app, batch) == {"approved": 3, "submitted": 3}
     assert_books(app)
