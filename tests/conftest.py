@@ -82,10 +82,7 @@ class Servers:
 
         Connections that wait in a pool stay, for a new one costs more than the rest; whoever is in the middle of something is thrown out.
         """
-        if self._keeper is None or self._keeper.closed:
-            self._keeper = psycopg.connect(self.postgres.url("test"), autocommit=True)
-            self._keeper.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
-        keeper = self._keeper
+        keeper = self._own_connection()
         thrown_out = keeper.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid() and (state <> 'idle'"
             " or pid in (select pid from pg_locks where locktype = 'advisory')"
@@ -105,6 +102,18 @@ class Servers:
             " from pg_sequences where schemaname = 'public' and last_value is not null"
         )
         return bool(thrown_out)
+
+    def _own_connection(self) -> psycopg.Connection:
+        """A connection that stays from test to test; a new one where a test threw everybody out."""
+        try:
+            if self._keeper is not None:
+                self._keeper.execute("select 1")
+                return self._keeper
+        except psycopg.OperationalError:
+            pass
+        self._keeper = psycopg.connect(self.postgres.url("test"), autocommit=True)
+        self._keeper.execute("set session_replication_role = replica")  # the books refuse to be emptied otherwise
+        return self._keeper
 
     def _statement(self, connection: psycopg.Connection) -> str:
         """The statement that names the tables with rows, but for the installation's own."""

@@ -51,7 +51,7 @@ def test_goals(worker):
 
 
 def test_eligibility_of_a_batch_that_asks_for_nothing(worker, batch):
-    assert worker.get(f"/batches/{batch}/eligibility").json == {"eligible": True, "missing": []}
+    assert worker.get(f"/batches/{batch}/eligibility").json == {"eligible": True, "missing": [], "reason": "", "hourly_floor": "0.00"}
 
 
 def test_a_task_is_reported_and_its_requester_reads_it(worker, requester, stranger, batch, task):
