@@ -28,6 +28,7 @@ REFUSALS = (
     N_("The request is larger than allowed."),
     N_("Too many tries; wait a little."),
     N_("The file is not a table of tasks."),
+    N_("The whole file lacks a column that the interface shows."),
     N_("The XML cannot be read, or does not say what it must."),
     N_("Formatted content uses what the XHTML subset does not have."),
     N_("Enough people like this have answered; the task can be given back without penalty."),
