@@ -17,7 +17,7 @@ def test_what_is_pushed_is_shown(app, site, signed_in_page):
     session.send("ServiceWorker.enable")
     page.goto("/worker/searches")
     page.get_by_role("button", name="Allow on this browser").wait_for()
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_until(page, lambda: page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.some((one) => one.active?.state === 'activated'))"))
     wait_until(page, lambda: known)
     message = {"title": "New work: Photos", "text": "Label photos", "path": "/worker/", "tag": "search-1"}
     session.send("ServiceWorker.deliverPushMessage", {"origin": site, "registrationId": known[0], "data": json.dumps(message)})
