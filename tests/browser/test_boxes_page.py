@@ -62,7 +62,8 @@ def test_two_taps_make_a_box_and_two_fingers_zoom(app, signed_in_page):
     expect(page.locator("[data-scale]")).to_have_text(re.compile("^(29[5-9]|30[0-5]) %$"))
     shapes(page, 2)  # fingers that zoom draw nothing
 
-    page.get_by_role("button", name="Hand in").tap()
+    # Not by a tap: Chromium makes no click of one that comes within some tenths of a second after two fast fingers.
+    page.get_by_role("button", name="Hand in").click()
     page.get_by_text("Handed in.").wait_for()
     box, point = handed_in(app, batch, page=page)[0].answer["shapes"]
     near(box, type="box", label="boat", x=0.15, y=0.45, width=0.15, height=0.25)
