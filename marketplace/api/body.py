@@ -26,9 +26,9 @@ class WrongContentType(Refusal):
 
 
 class Malformed(Refusal):
-    """The body is not JSON."""
+    """The body is not JSON: malformed input, as a field of the wrong kind is."""
 
-    status = 400
+    status = 422
     code = "malformed_json"
 
 

@@ -45,7 +45,7 @@ def test_a_wrong_answer_is_named(requester, worker, live, answer):
 
 def test_bodies_that_are_no_json_object(requester):
     for raw in (b"{broken", b"[" * 5000, b'{"title": NaN}', b'{"title": "\\ud800"}', b"\xff"):
-        assert requester.call("POST", "/projects", 400, data=raw, content_type="application/json").json["code"] == "malformed_json"
+        assert requester.call("POST", "/projects", 422, data=raw, content_type="application/json").json["code"] == "malformed_json"
     for raw in (b"[]", b"5", b"null", b'"text"'):
         requester.call("POST", "/projects", 422, data=raw, content_type="application/json")
     requester.call("POST", "/projects", 415, data=b"title=x", content_type="application/x-www-form-urlencoded")
