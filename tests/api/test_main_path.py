@@ -103,7 +103,7 @@ def test_files_that_are_no_table(requester):
     requester.call("POST", path, 415, data=b"text\none\n", content_type="text/plain")
     requester.call("POST", path, 422, data=b"", content_type="text/csv")
     requester.call("POST", path, 422, data=b"%PDF-1.4", content_type="text/csv")
-    requester.call("POST", path, 400, data=b'{"tasks": [', content_type="application/json")
+    requester.call("POST", path, 422, data=b'{"tasks": [', content_type="application/json")
     assert fields_of(requester.post(path, {"tasks": "x"}, 422)) == {"tasks"}
     assert fields_of(requester.post(path, {"tasks": [], "more": 1}, 422)) == {"more"}
 
