@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from marketplace.demo.load import PASSWORD, load_demo
 from marketplace.extensions import db, redis_client
+from tests.browser.tasks import ready
 from tests.pages.market import commit
 
 AXE = Axe().axe_script
@@ -24,7 +25,7 @@ SHORTEN = "() => { for (const one of [...document.querySelectorAll('.api-operati
 """The document of the API shows the same for a hundred operations: axe, which needs a minute for all, looks at the first ones."""
 STYLE = "Applying inline style"
 ROLES = ("nobody", "requester", "worker", "operator")
-BY_KIND = {"worker.work", "worker.batch", "requester.preview", "requester.review", "requester.edit_project"}
+BY_KIND = {"worker.work", "requester.review", "requester.edit_project"}
 """Routes whose page depends on the kind of task: looked at for each, on the phone."""
 NO_PAGE = ("/static/", "/logout", ".csv", ".ndjson", ".json", "/mturk/frame", "/metrics", "/healthz", "/readyz")
 MOST = 80
@@ -70,7 +71,7 @@ def in_look(page, look: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_a_link_leads_to(whole_app, visit, site, role):
-    page = visit(but=STYLE)
+    page = visit(but=STYLE, reduced_motion="reduce")
     ours: list[str] = []
     measuring = False  # axe sets styles of its own while it measures
     page.on("console", lambda said: ours.append(f"{page.url}: {said.text}") if said.type == "error" and not (measuring and STYLE in said.text) else None)
@@ -97,6 +98,8 @@ def test_every_page_a_link_leads_to(whole_app, visit, site, role):
         measuring = False
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(path)
+        if route == "worker.work" and page.locator("form.work-task").count():
+            ready(page)
         hrefs = page.eval_on_selector_all("a[href]", "links => links.map(one => one.href)")
         for look in LOOKS if route not in routes else ("phone",):
             in_look(page, look)
