@@ -35,6 +35,8 @@ def api(host: str, token: str, batch: str) -> Caller:
         body = b'{"answer": {"label": "1"}, "claim_next": 1}'
         answer = yield request(host, "POST", f"/api/v1/assignments/{held[0]['id']}/submission", body, **headers)
         held = orjson.loads(expect(answer, 200).body)["next"]
+        if not held:
+            raise Failed(f"a submission brought no next task: {answer.body[:600]!r}")
 
 
 def browser(host: str, email: str, password: str, batch: str) -> Caller:

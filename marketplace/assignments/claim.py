@@ -18,7 +18,7 @@ from marketplace.quality.gold import gold_rate
 
 Pair = tuple[int, int]
 """A position and a slot number: a candidate of the line."""
-SPARE = 4
+SPARE = (4, 64, 512)
 """Candidates asked for beyond the wanted ones at the second try, as some may be tasks this worker has done."""
 
 _TAKE = f"""
@@ -150,17 +150,28 @@ def _from(batch_id: int, worker_id: int, candidates: list[Pair], is_eligible: bo
 
 
 def _from_spare(batch_id: int, worker_id: int, count: int, is_eligible: bool, at: datetime | None) -> list[Any]:
-    """Up to `count` from the head of the line, past a few tasks that this worker has done."""
-    candidates, _ = queue.take(batch_id, count + SPARE)
-    done = sql.rows(
-        "SELECT position FROM assignments WHERE worker_id = %(worker)s AND batch_id = %(batch)s AND position = ANY(%(positions)s::int[])",
-        worker=worker_id,
-        batch=batch_id,
-        positions=[position for position, _ in candidates],
-    )
-    new = [pair for pair in candidates if pair[0] not in {one.position for one in done}]
-    queue.put_back(batch_id, [pair for pair in candidates if pair not in new[:count]])
-    return _from(batch_id, worker_id, new[:count], is_eligible, at)
+    """Up to `count` from the head of the line, past a few tasks that this worker has done.
+
+    A line that was made again while others claimed begins with what they took meanwhile: as long as such slots are met,
+    they are dropped in larger and larger lots, so that nobody is told that nothing is left because of them.
+    """
+    for spare in SPARE:
+        candidates, _ = queue.take(batch_id, count + spare)
+        positions = [position for position, _ in candidates]
+        free = {(one.position, one.slot) for one in queue.free_slots(batch_id, positions)}
+        done = sql.rows(
+            "SELECT position FROM assignments WHERE worker_id = %(worker)s AND batch_id = %(batch)s AND position = ANY(%(positions)s::int[])",
+            worker=worker_id,
+            batch=batch_id,
+            positions=positions,
+        )
+        usable = [pair for pair in candidates if pair in free]
+        new = [pair for pair in usable if pair[0] not in {one.position for one in done}][:count]
+        queue.put_back(batch_id, [pair for pair in usable if pair not in new])
+        taken = _from(batch_id, worker_id, new, is_eligible, at)
+        if taken or len(usable) == len(candidates):
+            return taken
+    return []
 
 
 def _insert(batch_id: int, worker_id: int, candidates: list[Pair], is_eligible: bool, at: datetime | None) -> list[Any]:

@@ -62,6 +62,10 @@ return picked
 """
 
 
+MOST_IN_HANDS = 500
+"""Slots that claims under way may have taken from a line and not yet inserted, or not yet returned."""
+
+
 class QueueAway(Refusal):
     """The queue of work is restarting. Try again in a second."""
 
@@ -223,18 +227,24 @@ def open_slots(batch_id: int) -> int:
 
 
 def mend() -> list[int]:
-    """The sweep: rebuilds the lines of live batches that hold fewer slots than are free; their ids."""
+    """The sweep: rebuilds the lines of live batches that hold fewer slots than are free; their ids.
+
+    While claims go on some slots are always in somebody's hands between the line and the database. So a line that moved
+    between two looks is left alone unless more is missing than hands can hold; one that stood still is mended for a single slot.
+    """
     import time
 
-    def short() -> set[int]:
+    def short() -> dict[int, tuple[int, int]]:
         live = sql.rows("SELECT id FROM batches WHERE state = 'live'")
-        return {one.id for one in live if length(one.id) < open_slots(one.id)}
+        looked = {one.id: (length(one.id), open_slots(one.id)) for one in live}
+        return {batch_id: (held, free) for batch_id, (held, free) in looked.items() if held < free}
 
-    if not (suspects := short()):
+    if not (before := short()):
         return []
     sql.execute("COMMIT")  # the second look must see what claims under way at the first have inserted since
     time.sleep(0.5)
-    mended = sorted(suspects & short())
+    after = short()
+    mended = sorted(one for one, (held, free) in after.items() if one in before and (held == before[one][0] or free - held > MOST_IN_HANDS))
     for batch_id in mended:
         rebuild(batch_id)
     return mended
