@@ -16,6 +16,10 @@ Handing in, `POST turkSubmitTo + /mturk/externalSubmit` (urlencoded or multipart
 A file of a multipart form is kept, and the value of its field is the file's id.
 
 The reply tells the screen around what was handed in; the screen hands the same in once more, which changes nothing, and goes on.
+
+A requester who rehearses gets the same page with a task's id where an assignment's would be. What that page hands in is checked,
+told to the screen around, and stored by nothing here: the screen has the requester's session and keeps it as a rehearsed answer
+(`projects/rehearsal.py`). No address of a rehearsal leads to `submit`, and an id of a task is none of an assignment.
 """
 
 from __future__ import annotations
@@ -31,13 +35,14 @@ from marketplace.api.body import limit_body
 from marketplace.api.face import guard
 from marketplace.assignments.find import assignment_of, holder_of
 from marketplace.assignments.submit import submit
-from marketplace.core.public_id import decode, encode
+from marketplace.core.public_id import decode, encode, number_or_zero
 from marketplace.errors import Forbidden, NotFound, NotSignedIn, Refusal
 from marketplace.hits.sets import hit_number
-from marketplace.mturk import previews
+from marketplace.mturk import previews, rehearsed
 from marketplace.mturk.frame import PREVIEW, external_address, page_html
-from marketplace.mturk.submit_token import make_token, read_token
-from marketplace.task_types.page import RESERVED, TYPE, fields_of
+from marketplace.mturk.submit_token import make_rehearsal_token, make_token, read_rehearsal_token, read_token
+from marketplace.projects.rehearsal import rehearsed_by, rehearsed_task
+from marketplace.task_types.page import RESERVED, TYPE, fields_of, pairs_of
 from marketplace.uploads.keep import LARGEST, keep
 from marketplace.uploads.media import MEGABYTE
 from marketplace.web.csrf import csrf
@@ -52,10 +57,11 @@ FRAME_CSP = f"{SANDBOX}; frame-ancestors 'self'; object-src 'none'"
 
 
 @bp.app_template_global()
-def page_frame(view: dict[str, Any], assignment: str | None = None) -> str:
-    """The address of a task's frame: of an assignment by its public id, else a preview of the question in `view`."""
-    if assignment:
-        return url_for("mturk_frames.frame", token=make_token(assignment))
+def page_frame(view: dict[str, Any], id: str = "", is_rehearsal: bool = False) -> str:
+    """The address of a task's frame: of an assignment, or of a task that is rehearsed, by its public id; without one a preview
+    of the question in `view`."""
+    if id:
+        return url_for("mturk_frames.rehearsal", token=make_rehearsal_token(id)) if is_rehearsal else url_for("mturk_frames.frame", token=make_token(id))
     return url_for("mturk_frames.preview", key=previews.keep(view["question"]))
 
 
@@ -85,8 +91,7 @@ def frame(token: str) -> AnyResponse:
 def state(token: str) -> AnyResponse:
     """Whether the assignment was handed in, and with which fields, for the screen around the frame."""
     held = _held(token)
-    pairs = [[name, one] for name, value in (held.answer or {}).items() for one in (value if isinstance(value, list) else [value])]
-    return jsonify(state=held.state, fields=pairs)
+    return jsonify(state=held.state, fields=pairs_of(held.answer or {}))
 
 
 @bp.get("/mturk/previews/<key>")
@@ -100,6 +105,30 @@ def preview(key: str) -> AnyResponse:
         return _page(question, parameters, url_for(".preview", key=key))
     except Refusal as refusal:
         return _told("This page cannot be shown", refusal.message, status=refusal.status)
+
+
+@bp.get("/mturk/rehearsals/<token>")
+def rehearsal(token: str) -> AnyResponse:
+    """The page of a task that its requester rehearses, open as to a worker."""
+    try:
+        requester, batch, task = _rehearsed(token)
+        parameters = {
+            "assignmentId": read_rehearsal_token(token),
+            "hitId": read_rehearsal_token(token),
+            "turkSubmitTo": f"{request.host_url.rstrip('/')}/mturk/rehearsals/{token}",
+            "workerId": encode("person", requester.id),
+        }
+        return _page(TYPE.question(batch.interface, task.input), parameters, url_for(".rehearsal", token=token))
+    except Refusal as refusal:
+        return _told("This page cannot be shown", refusal.message, status=refusal.status)
+
+
+@bp.get("/mturk/rehearsals/<token>/state")
+def rehearsal_state(token: str) -> AnyResponse:
+    """What the page handed in by a request of its own script, for the screen around the frame."""
+    read_rehearsal_token(token)
+    fields = rehearsed.find(token)
+    return jsonify(state="claimed" if fields is None else "submitted", fields=fields or [])
 
 
 def _page(question: dict[str, Any], parameters: dict[str, str], address: str) -> AnyResponse:
@@ -155,10 +184,29 @@ def external_submit(token: str = "") -> AnyResponse:
     return _told("Handed in", "Thank you. The next task follows.", message=_message(assignment, fields), batch=encode("batch", done.batch_id))
 
 
+@bp.route("/mturk/rehearsals/<token>", methods=["POST"])
+@bp.route("/mturk/rehearsals/<token>/mturk/externalSubmit", methods=["POST", "GET"])
+@bp.route("/mturk/rehearsals/<token>//mturk/externalSubmit", methods=["POST", "GET"], merge_slashes=False, endpoint="slashed_rehearsal")
+def rehearsal_submit(token: str) -> AnyResponse:
+    """Hands the form post of a rehearsed page to the screen around it, after the check that a worker's answer gets."""
+    try:
+        task_id = read_rehearsal_token(token)
+        limit_body(LARGEST)
+        requester, batch, task = _rehearsed(token)
+        fields = [(name, value) for name, value in [*request.args.items(multi=True), *request.form.items(multi=True)] if name not in RESERVED]
+        fields += _kept(requester)
+        rehearsed.keep(token, pairs_of(TYPE.check_answer(batch.interface, task.input, fields_of(fields))))
+    except Refusal as refusal:
+        if _is_program():
+            raise
+        return _told("Not handed in", refusal.message, status=refusal.status)
+    return _told("Handed in", "This was a rehearsal. The next task follows.", message=_message(task_id, fields))
+
+
 @bp.after_request
 def readable(answer: Response) -> Response:
     """A script in the frame may post by itself and read what became of it; no cookie goes with that."""
-    if "submit/" in request.path or request.path.startswith("/mturk/previews/"):
+    if request.path.startswith(("/mturk/submit/", "/mturk/previews/", "/mturk/rehearsals/")):
         answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -196,7 +244,8 @@ def _person(assignment: str, token: str) -> Any:
 def _relayed(assignment: str, fields: list[tuple[str, str]]) -> AnyResponse:
     if _is_program():
         raise NotSignedIn("Send your API token (Authorization: Bearer TOKEN), or post to the turkSubmitTo of the task.")
-    decode("assignment", assignment)  # a made-up one is told so at once
+    # A made-up one is told so at once; one of a rehearsed task is told to the screen, which alone knows what to do with it.
+    number_or_zero("task", assignment) or decode("assignment", assignment)
     text = "If this stays, your browser let nothing through: sign in, open the task again and hand in from there."
     return _told("Handing in…", text, status=401, message=_message(assignment, fields))
 
@@ -226,6 +275,15 @@ def _held(token: str) -> Any:
     if held.task_type != TYPE.name:
         raise NotFound("This task has no page of its own.")
     return held
+
+
+def _rehearsed(token: str) -> tuple[Any, Any, Any]:
+    """Who rehearses with a token, the draft and the task, which must be of the kind `page`."""
+    requester, batch, position = rehearsed_by(read_rehearsal_token(token))
+    task = rehearsed_task(requester, batch, position)
+    if batch.task_type != TYPE.name:
+        raise NotFound("This task has no page of its own.")
+    return requester, batch, task
 
 
 def _submit_to(token: str) -> str:

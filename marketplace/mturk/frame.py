@@ -1,6 +1,6 @@
 """A requester's HTML made ready for its frame: MTurk's addresses become ours, and what a template left to MTurk is added.
 
-The frame has an opaque origin (see `marketplace/mturk/worker_pages.py`), so scripts in the page run and reach nothing of the site.
+The frame has an opaque origin (see `marketplace/mturk/external_submit.py`), so scripts in the page run and reach nothing of the site.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
+from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.projects.preview import sample_tasks
 from marketplace.task_types import TASK_TYPES
@@ -59,13 +60,11 @@ class Rehearsal:
 
 
 def cannot_rehearse(batch: Batch) -> str:
-    """Why a batch has no rehearsal, in a sentence; "" where it has one. A page of the requester's own hands in to an assignment only."""
+    """Why a batch has no rehearsal, in a sentence; "" where it has one."""
     if batch.state != "draft":
         return _("A batch is rehearsed before it is published.")
     if not batch.tasks:
         return _("This batch has no tasks yet. Upload some first.")
-    if batch.task_type == "page":
-        return _("Pages of your own hand in to a worker's assignment only. Look at them under Tasks.")
     return ""
 
 
@@ -89,12 +88,18 @@ def left_to_rehearse(requester: Person, batch: Batch) -> list[Any]:
     return [one for one in sample_tasks(requester, batch, TASKS) if one.position not in done]
 
 
-def rehearse(requester: Person, batch: Batch, position: int, answer: Any, seconds: float | None = None) -> Rehearsal:
-    """Keeps the requester's answer to a task, in place of an earlier one; None skips it. Refuses answers that a worker's would be refused for."""
+def rehearsed_task(requester: Person, batch: Batch, position: int) -> Any:
+    """One task of the rehearsal: position, key, input. Refuses where there is no rehearsal, and tasks that are not among its first."""
     _check(batch)
     task = next((one for one in sample_tasks(requester, batch, TASKS) if one.position == position), None)
     if task is None:
         raise NotFound(_("There is no task with this id in the rehearsal."))
+    return task
+
+
+def rehearse(requester: Person, batch: Batch, position: int, answer: Any, seconds: float | None = None) -> Rehearsal:
+    """Keeps the requester's answer to a task, in place of an earlier one; None skips it. Refuses answers that a worker's would be refused for."""
+    task = rehearsed_task(requester, batch, position)
     if seconds is not None and not 0 <= seconds <= MOST_SECONDS:
         raise Invalid(fields={"seconds": [_("Write a number from 0 to %(most_seconds)s.", most_seconds=f"{MOST_SECONDS:.0f}")]})
     clean = None if answer is None else TASK_TYPES[batch.task_type].check_answer(batch.interface, task.input, answer)
@@ -122,6 +127,13 @@ def task_position(batch: Batch, task_id: str) -> int:
     if number >> 32 != batch.id:
         raise NotFound(_("There is no task with this id in this batch."))
     return number & 0xFFFFFFFF
+
+
+def rehearsed_by(task_id: str) -> tuple[Person, Batch, int]:
+    """Whose draft a task is of and its place there, for a face that knows the requester by the task alone; NotFound where there is none."""
+    number = public_id.decode("task", task_id)
+    batch = any_batch(number >> 32)
+    return db.session.get_one(Person, batch.requester_id), batch, number & 0xFFFFFFFF
 
 
 def _check(batch: Batch) -> None:

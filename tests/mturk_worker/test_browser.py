@@ -7,10 +7,13 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+import orjson
 import pytest
 from playwright.sync_api import expect
 
+from marketplace.core import sql
 from marketplace.mturk.question_form import answer_xml, parse_question
+from tests.market import TERMS
 from tests.mturk_worker.questions import HTML_QUESTION, QUESTION_FORM, external_question
 from tests.mturk_worker.work import answers_of, at_work, html, one_task_each, wait_until
 
@@ -239,3 +242,34 @@ def test_every_page_has_one_way_to_hand_in(requester, operator, worker, screen_o
     page = at_work(screen_of, worker, one_task_each(requester, operator, [html(page_html)]))
     frame(page).locator("[name=a]").wait_for()
     expect(frame(page).locator("#submitButton")).to_have_count(1 if submit else 0)
+
+
+def test_a_requester_rehearses_pages_of_all_three_kinds(requester, screen_of, elsewhere, app):
+    by_fetch = """<button onclick="send()">Send</button><form hidden></form><script>
+      const send = () => fetch(new URLSearchParams(location.search).get("turkSubmitTo") + "/mturk/externalSubmit", { method: "POST", body: new URLSearchParams({ by: "fetch" }) })
+        .then(() => document.body.append("sent"));</script>"""
+    project = requester.post("/projects", TERMS | {"task_type": "page", "interface": {}, "reward": "0.05"}).json["id"]
+    batch = requester.post(f"/projects/{project}/batches", {"name": "first"}).json["id"]
+    questions = [html("<input name=word required>"), html(by_fetch), parse_question(external_question(f"{elsewhere}/ad?a=b")), parse_question(QUESTION_FORM)]
+    lines = b"\n".join(orjson.dumps({"input": one}) for one in questions)
+    assert requester.post(f"/batches/{batch}/tasks", data=lines, content_type="application/x-ndjson").json["accepted"] == 4
+    page = screen_of(requester, foreign=elsewhere)
+    page.goto(f"/requester/batches/{batch}")
+    page.get_by_role("link", name="Rehearse").click()
+    frame(page).locator("[name=word]").fill("tried")
+    frame(page).get_by_role("button", name="Submit").click()
+    frame(page).get_by_role("button", name="Send").click()
+    frame(page).get_by_text("sent").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    frame(page).locator("[name=colour]").fill("green")
+    frame(page).get_by_role("button", name="Done").click()
+    page.get_by_label("What are the coordinates", exact=False).fill("B2")
+    page.get_by_label("Not likely").check()
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("heading", name="Rehearsed").wait_for()
+    page.get_by_role("button", name="See what it measured").click()
+    page.get_by_text("Measured in your rehearsal.").wait_for()
+    with app.app_context():
+        found = sql.rows("SELECT answer, seconds FROM rehearsed_tasks ORDER BY position")
+        assert [one.answer for one in found[:3]] == [{"word": "tried"}, {"by": "fetch"}, {"colour": "green"}] and found[3].answer["nextmove"] == "B2"
+        assert all(one.seconds is not None for one in found) and sql.value("SELECT count(*) FROM assignments") == 0

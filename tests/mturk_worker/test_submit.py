@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
-from tests.market import check_books, live_batch
+from marketplace.core import sql
+from marketplace.mturk.submit_token import make_rehearsal_token
+from tests.market import TERMS, check_books, live_batch
 
 HTML = "<p>Is ${text} nice?</p><input name='nice'><input type=checkbox name=why value=a><input type=checkbox name=why value=b>"
 
@@ -164,3 +166,53 @@ def test_a_page_elsewhere_gets_the_row_in_its_address(app, requester, operator, 
     given = parse_qs(urlsplit(answer.location).query)
     assert answer.status_code == 302 and given["text"] == ["offer 0"] and given["assignmentId"] == [held]
     assert given["turkSubmitTo"][0].startswith("http://localhost/mturk/submit/S") and answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.fixture
+def draft(requester):
+    """A draft of two tasks with one page for all."""
+    project = requester.post("/projects", TERMS | {"task_type": "page", "interface": {"html": HTML}}).json["id"]
+    batch = requester.post(f"/projects/{project}/batches", {"name": "first"}).json["id"]
+    requester.post(f"/batches/{batch}/tasks", data="text\nsun\nrain\n", content_type="text/csv")
+    return batch
+
+
+def rehearsed_frame(requester, batch):
+    """The first frame's address on the requester's rehearsal."""
+    page = requester.browser().get(f"/requester/batches/{batch}/rehearsal").text
+    return re.search(r'<iframe[^>]* src="([^"]+)"', page).group(1)
+
+
+def test_a_rehearsed_page_is_open_as_to_a_worker_and_stores_nothing(app, requester, draft):
+    address = rehearsed_frame(requester, draft)
+    page, given = opened(app, address)
+    assert "Is sun nice?" in page.text and set(given) == {"assignmentId", "hitId", "turkSubmitTo", "workerId"}
+    assert given["assignmentId"].startswith("T") and given["workerId"] == requester.public_id
+    there = urlsplit(given["turkSubmitTo"]).path + "/mturk/externalSubmit"
+    assert app.test_client().get(f"{address}/state").json == {"state": "claimed", "fields": []}
+    answer = app.test_client().post(there, data={"assignmentId": given["assignmentId"], "nice": "yes", "why": ["a", "b"]})
+    assert answer.status_code == 200 and given["assignmentId"] in answer.text  # told to the screen around
+    assert app.test_client().get(f"{address}/state").json == {"state": "submitted", "fields": [["nice", "yes"], ["why", "a"], ["why", "b"]]}
+    assert app.test_client().get(f"{rehearsed_frame(requester, draft)}/state").json["state"] == "claimed"  # another showing is its own
+    assert requester.get(f"/batches/{draft}/rehearsal").json["done"] == 0  # the screen keeps it, in the requester's session
+    with app.app_context():
+        assert sql.value("SELECT count(*) FROM assignments") == 0
+
+
+def test_what_a_rehearsed_page_may_not(app, requester, worker, batch, held, draft):
+    address = rehearsed_frame(requester, draft)
+    task, token = opened(app, address)[1]["assignmentId"], address.rpartition("/")[2]
+    # A task is no assignment, whoever hands it in, and a rehearsal's token opens no assignment.
+    assert worker.browser().post("/mturk/externalSubmit", data={"assignmentId": task, "nice": "yes"}).status_code == 404
+    assert app.test_client().post(f"/mturk/submit/{token}/mturk/externalSubmit", data={"assignmentId": held, "nice": "yes"}).status_code == 404
+    assert app.test_client().get(f"/mturk/frames/{token}").status_code == 404
+    # What is named inside does not matter: it goes to the rehearsal, and the assignment stays as it was.
+    assert app.test_client().post(f"{address}/mturk/externalSubmit", data={"assignmentId": held, "nice": "yes"}).status_code == 200
+    assert answer_of(worker, held)["state"] == "claimed"
+    # A token of an assignment opens no rehearsal, nor does one of a task that is live.
+    live = frame_of(worker, batch).rpartition("/")[2]
+    assert app.test_client().get(f"/mturk/rehearsals/{live}").status_code == 404
+    with app.app_context():
+        of_live = make_rehearsal_token(worker.get(f"/assignments/{held}").json["task"]["id"])
+    assert app.test_client().post(f"/mturk/rehearsals/{of_live}/mturk/externalSubmit", data={"nice": "yes"}).status_code == 409
+    assert "cannot be stored" in app.test_client().post(f"{address}/mturk/externalSubmit", data={"nice": "\0"}).text

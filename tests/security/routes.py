@@ -318,6 +318,13 @@ public        404  GET   /mturk/frames/<token>
 public        404  POST  /mturk/frames/<token>
 public        404  GET   /mturk/frames/<token>/state
 public        404  GET   /mturk/previews/<key>
+public        404  GET   /mturk/rehearsals/<token>
+public        404  POST  /mturk/rehearsals/<token>
+public        404  GET   /mturk/rehearsals/<token>/state
+public        404  GET   /mturk/rehearsals/<token>//mturk/externalSubmit
+public        404  POST  /mturk/rehearsals/<token>//mturk/externalSubmit
+public        404  GET   /mturk/rehearsals/<token>/mturk/externalSubmit
+public        404  POST  /mturk/rehearsals/<token>/mturk/externalSubmit
 public        404  GET   /mturk/submit/<token>//mturk/externalSubmit
 public        404  POST  /mturk/submit/<token>//mturk/externalSubmit
 public        404  GET   /mturk/submit/<token>/mturk/externalSubmit

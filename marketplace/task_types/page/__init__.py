@@ -306,6 +306,11 @@ def fields_of(pairs: Iterable[tuple[str, str]]) -> Answer:
     return answer
 
 
+def pairs_of(answer: Answer) -> list[list[str]]:
+    """An answer as pairs, as a form posts it: the way back of `fields_of`."""
+    return [[name, one] for name, value in answer.items() for one in (value if isinstance(value, list) else [value])]
+
+
 def flat(answer: Answer) -> dict[str, Any]:
     """An answer with the objects that crowd elements hand in (`taskAnswers`) opened: their keys are fields too."""
     opened: dict[str, Any] = {}

@@ -6,6 +6,8 @@ import { gettext } from "../texts.js";
 
 const LOOK_EVERY_SECONDS = 20;
 const HIGHEST = 20_000;
+const ACTS_EVERY_SECONDS = 5;
+const MOST_UNSEEN_SECONDS = 1800;
 
 /** Dresses one task: the frame's height and answer; in a QuestionForm, how many choices may be ticked. */
 export function mount(form, view) {
@@ -22,7 +24,20 @@ function framed(form, frame, view) {
   function hear(event) {
     if (event.source !== frame.contentWindow || typeof event.data !== "object" || event.data === null) return;
     if (event.data.rivulet === "height" && !view.frame_height) fit(event.data.height);
+    if (event.data.rivulet === "act") act();
     if (event.data.rivulet === "answer" && event.data.assignment === task) handIn(event.data.fields);
+  }
+
+  // What is done inside the frame is no event of this page, but it is work: the lease lives on and the time counts. An HTML page
+  // tells that something was done in it. Of a page elsewhere one knows only that it has the focus; half an hour of that is believed.
+  let focused = 0;
+  function act() {
+    if (document.activeElement === frame && document.hasFocus()) frame.dispatchEvent(new Event("scroll", { bubbles: true }));
+  }
+  function watch() {
+    const has = document.activeElement === frame && document.hasFocus() && !document.hidden;
+    focused = has ? focused || Date.now() : 0;
+    if (has && view.elsewhere && Date.now() - focused < MOST_UNSEEN_SECONDS * 1000) act();
   }
 
   function fit(height) {
@@ -54,13 +69,13 @@ function framed(form, frame, view) {
   window.addEventListener("message", hear);
   window.addEventListener("focus", look);
   look();
-  const timer = task ? setInterval(look, LOOK_EVERY_SECONDS * 1000) : 0;
+  const timers = task ? [setInterval(look, LOOK_EVERY_SECONDS * 1000), setInterval(watch, ACTS_EVERY_SECONDS * 1000)] : [];
   return {
     keydown: (event) => event.key === "Enter",  // the page's own button hands in
     dispose() {
       window.removeEventListener("message", hear);
       window.removeEventListener("focus", look);
-      clearInterval(timer);
+      timers.forEach(clearInterval);
     },
   };
 }
