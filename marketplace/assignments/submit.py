@@ -174,7 +174,7 @@ def _hand_in(
         "auto_approve_seconds": held.auto_approve_seconds,
         "answer": sql.json(clean),
         "details": sql.json(details) if details is not None else None,
-        "gold_score": task_type.gold_score(clean, held.gold) if held.gold is not None else None,
+        "gold_score": task_type.gold_score(held.interface, held.input, clean, held.gold) if held.gold is not None else None,
         "provenance": sql.json(provenance) if provenance else None,
     }
     candidates = _head_of_line(held.batch_id, claim_next)

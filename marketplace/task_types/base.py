@@ -187,8 +187,9 @@ class TaskType(ABC):
         """The columns that `export` may fill, in their order, so that a table can be written as a stream."""
         return list(self.schema(interface)["properties"])
 
-    def gold_score(self, answer: Answer, gold: Answer) -> float:
-        """How right an answer to a task with a known answer is, from 0 to 1; it passes from one half (`quality/gold.py`)."""
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """How right an answer to a task with a known answer is, from 0 to 1; it passes from one half (`quality/gold.py`). What a
+        page shows from the beginning, handed in untouched, must not pass where the known answer differs from it."""
         return self.agree(answer, gold)
 
     def check_gold(self, interface: Mapping[str, Any], input: Mapping[str, Any], gold: Any) -> Answer:

@@ -1,5 +1,4 @@
-"""Marks in answers, such as spans of a text or boxes on a picture: which of several answers mean the same thing, and how
-many there may be.
+"""Marks in answers, such as spans of a text or boxes on a picture: which of several answers mean the same thing.
 
 A mark is anything that can be likened to another: a span of a text, a box on a picture. Likeness is symmetric, from 0
 to 1, and 1 for equal marks; one answer never holds the same mark twice.
@@ -7,13 +6,11 @@ to 1, and 1 for equal marks; one answer never holds the same mark twice.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from marketplace.core.texts import gettext, ngettext
-from marketplace.task_types.base import Answer, Problems, canonical
+from marketplace.task_types.base import canonical
 from marketplace.task_types.confidence import confidence
 
 Mark = TypeVar("Mark")
@@ -74,37 +71,6 @@ def groups(answers: Sequence[Sequence[Mark]], alike: Alike, extent: Extent) -> l
     sorted_groups = sorted(sorted(text for _, text in group) for group in made)
     marks_by_text = {text: mark for (_, text), mark in by_key.items()}
     return [[marks_by_text[text] for text in group] for group in sorted_groups]
-
-
-def check_bounds(clean: dict[str, Any], most: int, problems: Problems) -> None:
-    """Fills in how many marks an answer may have, and notes bounds that do not fit."""
-    low, high = clean.setdefault("min", 0), clean.setdefault("max", most)
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (low, high)) or not 0 <= low <= high <= most or not high:
-        problems["interface.max"] = [gettext("“min” and “max” must be whole numbers that fit each other, at most %(most)s.", most=most)]
-
-
-def how_many(interface: Mapping[str, Any], count: int) -> str:
-    """What is wrong with so many marks, in a sentence; empty when nothing is."""
-    low, high = interface["min"], interface["max"]
-    if count < low:
-        return ngettext("Mark at least %(num)s place.", "Mark at least %(num)s places.", low)
-    return ngettext("Mark at most %(num)s place.", "Mark at most %(num)s places.", high) if count > high else ""
-
-
-def marks_of_form(name: str, form: Any) -> Answer:
-    """The marks in the field that the page's script keeps as JSON; what is no JSON is left to the check to refuse."""
-    try:
-        return {name: json.loads(form[name])} if form.get(name) else {name: []}
-    except ValueError:
-        return {name: form[name]}
-
-
-def marks_of_flat(name: str, flat: Mapping[str, Any]) -> Answer:
-    """The marks in a cell of a table, written there as JSON; an empty cell holds none."""
-    try:
-        return {**flat, name: json.loads(flat[name] or "[]")} if isinstance(flat.get(name), str) else dict(flat)
-    except ValueError:
-        return dict(flat)
 
 
 def _most_alike_first(marks: list[tuple[int, Any]], alike: Alike, extent: Extent) -> list[tuple[float, tuple[int, str], tuple[int, str]]]:

@@ -106,7 +106,7 @@ def test_only_web_addresses_become_pictures():
 
 def test_agreement():
     assert [COMPARE.agree({"label": "a"}, {"label": other}) for other in ("a", "tie", "b")] == [1, 0.5, 0]
-    assert COMPARE.gold_score({"label": "tie"}, {"label": "a"}) == 0
+    assert COMPARE.gold_score(PAIR, {}, {"label": "tie"}, {"label": "a"}) == 0
     # One pair of six the other way round: tau = (5 - 1) / 6.
     assert COMPARE.agree({"ranking": ["a", "b", "c", "d"]}, {"ranking": ["b", "a", "c", "d"]}) == pytest.approx(4 / 6)
     assert COMPARE.agree({"ranking": ["a", "b", "c"]}, {"ranking": ["c", "b", "a"]}) == 0

@@ -83,7 +83,7 @@ def test_one_review_stands_for_all():
     merged, sure = REVIEW.merge(reviews)
     assert merged["title"] == "4 stars" and 0.5 < sure < 1
     assert REVIEW.merge([]) == ({}, 0.0)
-    assert REVIEW.gold_score(GOOD, GOOD | {"stars": 5}) == 0.75
+    assert REVIEW.gold_score(KETTLE, {}, GOOD, GOOD | {"stars": 5}) == 0.75
 
 
 def test_the_requesters_form_and_back():

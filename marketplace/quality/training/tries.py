@@ -81,7 +81,7 @@ def answer(worker: Person, project_id: int, number: int, given: Any) -> Told:
         return told(training, current, number)
     if current.state != "open" or number != len(current.answers) + 1:
         raise WrongState(_("This task of the training is not the next one."), code="out_of_turn")
-    answers = [*current.answers, {"answer": clean, "score": round(float(kind.gold_score(clean, task["gold"])), 4)}]
+    answers = [*current.answers, {"answer": clean, "score": round(float(kind.gold_score(project.interface, task["input"], clean, task["gold"])), 4)}]
     if len(answers) < len(training.tasks):
         current = sql.row(f"UPDATE training_tries SET answers = %(answers)s WHERE id = %(id)s RETURNING {TRY}", answers=sql.json(answers), id=current.id)
     else:

@@ -21,6 +21,7 @@ from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence_of_likeness
+from marketplace.task_types.gold import lesser_share
 from marketplace.task_types.starts import Start
 
 # To open what is tested; to do a step, look, and say what happened.
@@ -244,6 +245,11 @@ class AppTest(TaskType):
         pairs = list(zip(a["steps"], b["steps"], strict=False))
         most = max(len(a["steps"]), len(b["steps"]))
         return sum(one["result"] == other["result"] for one, other in pairs) / most if most else 1.0
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """The share of the steps that are known to pass, or of those known not to, that have their result: whichever is less."""
+        pairs = zip(answer["steps"], gold["steps"], strict=True)
+        return lesser_share((known["result"] != "pass", known["result"] == step["result"]) for step, known in pairs)
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Step by step the most frequent result (of as many, fail before blocked before pass), with the note and the

@@ -14,29 +14,17 @@ arrow keys draw, two fingers zoom, and the handles are as large as a thumb.
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.core.texts import N_, _
-from marketplace.task_types import form_fields, template
-from marketplace.task_types.base import (
-    LABELS_SCHEMA,
-    Answer,
-    Problems,
-    TaskType,
-    answer_object,
-    option_values,
-    option_views,
-    options,
-    refuse_if,
-    short_list,
-    stored_options,
-)
-from marketplace.task_types.boxes.geometry import Shape, area, extent, likeness, rounded, together
+from marketplace.task_types import form_fields
+from marketplace.task_types.base import LABELS_SCHEMA, Answer, Problems, option_values, option_views, short_list
+from marketplace.task_types.boxes.geometry import area, extent, likeness, rounded, together
 from marketplace.task_types.boxes.starts import STARTS
-from marketplace.task_types.matching import check_bounds, how_many, kept_marks, likeness_of_answers, marks_of_flat, marks_of_form
+from marketplace.task_types.marking import Mark, Marking, answer_schema, label_number
+from marketplace.task_types.matching import kept_marks, likeness_of_answers
 
 TYPES = ("box", "point", "polygon")
 NUMBERS = {"box": ("x", "y", "width", "height"), "point": ("x", "y")}
@@ -58,11 +46,15 @@ def shape_schema(kind: str, label: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class Boxes(TaskType):
+class Boxes(Marking):
     """Marks with labels on a picture."""
 
     name = "boxes"
-    compares_across_tasks = False
+    part = "shapes"
+    marked = "image"
+    marked_missing = N_("Say which picture is shown, as in “{{image}}”.")
+    most_marks = MOST_SHAPES
+    usual_bounds = (0, MOST_SHAPES)
     label = N_("Mark pictures")
     icon = "boxes"
     answer_seconds = 25.0
@@ -75,85 +67,41 @@ class Boxes(TaskType):
         "min": {"type": "integer", "minimum": 0, "default": 0},
         "max": {"type": "integer", "minimum": 1, "maximum": MOST_SHAPES},
     }
-    answer_schema = {
-        "type": "object",
-        "properties": {"shapes": {"type": "array", "items": {"oneOf": [shape_schema(kind, {"type": "string"}) for kind in TYPES]}}},
-        "required": ["shapes"],
-        "additionalProperties": False,
-    }
+    answer_schema = answer_schema("shapes", {"oneOf": [shape_schema(kind, {"type": "string"}) for kind in TYPES]})
     starts = STARTS
     answer_shows = ("image",)
     answer_page = "task_types/boxes/answer.html"
 
-    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
-        problems: Problems = {}
-        clean = self.known_keys(interface, problems)
-        self.check_templates(clean, columns, problems)
-        if not clean.get("image"):
-            problems.setdefault("interface.image", []).append(_("Say which picture is shown, as in “{{image}}”."))
-        clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
+    def check_settings(self, clean: dict[str, Any], problems: Problems) -> None:
         shapes = clean.setdefault("shapes", ["box"])
         if not isinstance(shapes, list) or not shapes or any(one not in TYPES for one in shapes):
             problems["interface.shapes"] = [_("Give a list of one or more of %(types)s.", types=", ".join(TYPES))]
         else:
             clean["shapes"] = [one for one in TYPES if one in shapes]
-        if not isinstance(clean.get("question", ""), str):
-            problems["interface.question"] = [_("This must be text.")]
-        elif found := template.problems(clean.get("question", ""), None if columns is None else set(columns)):
-            problems["interface.question"] = found
-        check_bounds(clean, MOST_SHAPES, problems)
-        refuse_if(problems)
-        return clean
 
     def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
         return super().form_values(interface) | {f"interface.shapes.{one}": "1" for one in interface.get("shapes", ())}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
-        made = super().interface_of_form(values, problems) | {"labels": form_fields.options(values.get("interface.labels", ""))}
-        made |= form_fields.texts(values, ["question"]) | {"shapes": [one for one in TYPES if form_fields.ticked(values, f"shapes.{one}")]}
-        return made | form_fields.numbers(values, ("min", "max"), problems)
-
-    def columns(self, interface: Mapping[str, Any]) -> set[str]:
-        return super().columns(interface) | set(template.columns(interface.get("question", "")))
+        return super().interface_of_form(values, problems) | {"shapes": [one for one in TYPES if form_fields.ticked(values, f"shapes.{one}")]}
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
-        return self.shown(interface, input) | {
-            "question": template.fill(interface.get("question", ""), input),
-            "labels": option_views(interface["labels"]),
-            "shapes": interface["shapes"],
-            "min": interface["min"],
-            "max": interface["max"],
-        }
+        return super().view(interface, input) | {"shapes": interface["shapes"]}
 
-    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
-        answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“shapes”: […]}.")] for key in answer if key != "shapes"}
-        shapes, labels = answer.get("shapes"), option_values(interface["labels"])
-        clean: list[Shape] = []
-        if not isinstance(shapes, list):
-            problems["answer.shapes"] = [_("Give a list of shapes, such as [{“type”: “box”, “label”: …, “x”: 0.1, “y”: 0.1, “width”: 0.2, “height”: 0.2}].")]
-        elif problem := how_many(interface, len(shapes)):
-            problems["answer.shapes"] = [problem]
-        else:
-            for place, shape in enumerate(shapes):
-                if problem := _problem_of(shape, interface["shapes"], labels):
-                    problems[f"answer.shapes.{place}"] = [problem]
-                else:
-                    clean.append(rounded(shape))
-        refuse_if(problems)
-        clean.sort(key=lambda one: _place(one, labels))
-        if any(one == other for one, other in zip(clean, clean[1:], strict=False)):
-            refuse_if({"answer.shapes": [_("The same shape is there twice.")]})
-        return {"shapes": clean}
-
-    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
-        return marks_of_form("shapes", form)
-
-    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+    def mark_schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
         label = {"type": "string", "enum": option_values(interface["labels"])}
-        items = {"oneOf": [shape_schema(kind, label) for kind in interface["shapes"]]}
-        shapes = {"type": "array", "items": items, "minItems": interface["min"], "maxItems": interface["max"]}
-        return {"type": "object", "properties": {"shapes": shapes}, "required": ["shapes"], "additionalProperties": False}
+        return {"oneOf": [shape_schema(kind, label) for kind in interface["shapes"]]}
+
+    def check_marks(self, interface: Mapping[str, Any], input: Mapping[str, Any], marks: Sequence[Any], path: str, problems: Problems) -> list[Mark]:
+        labels = option_values(interface["labels"])
+        found = {f"{path}.{number}": _problem_of(shape, interface["shapes"], labels) for number, shape in enumerate(marks)}
+        problems |= {where: [problem] for where, problem in found.items() if problem}
+        return [] if problems else [rounded(shape) for shape in marks]
+
+    def place(self, mark: Mark, labels: list[str]) -> tuple[Any, ...]:
+        """By label, type, and from top to bottom."""
+        where = mark["points"] if mark["type"] == "polygon" else [[mark["y"], mark["x"], mark.get("height", 0), mark.get("width", 0)]]
+        return label_number(mark, labels), mark["label"], TYPES.index(mark["type"]), where
 
     def answer_view(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
         labels = option_views(interface["labels"])
@@ -170,16 +118,9 @@ class Boxes(TaskType):
         like the others."""
         if not answers:
             return {}, 0.0
-        labels = option_values((interface or {}).get("labels", ()))
         kept, sure = kept_marks([answer["shapes"] for answer in answers], likeness, extent, together)
-        kept.sort(key=lambda one: _place(one, labels))
+        kept = self.in_order(kept, interface)
         return {"shapes": [one for place, one in enumerate(kept) if one not in kept[:place]]}, sure
-
-    def export(self, answer: Answer | None) -> dict[str, Any]:
-        return {"shapes": json.dumps(answer["shapes"], ensure_ascii=False)} if answer else {}
-
-    def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
-        return marks_of_flat("shapes", flat)
 
 
 def _problem_of(shape: Any, types: Sequence[str], labels: list[str]) -> str:
@@ -210,13 +151,6 @@ def _problem_of_points(points: Any) -> str:
 
 def _is_part(number: Any) -> bool:
     return isinstance(number, (int, float)) and not isinstance(number, bool) and math.isfinite(number) and 0 <= number <= 1
-
-
-def _place(shape: Shape, labels: list[str]) -> tuple[Any, ...]:
-    """Where a shape stands among others: by label, type, and from top to bottom."""
-    number = labels.index(shape["label"]) if shape["label"] in labels else len(labels)
-    where = shape["points"] if shape["type"] == "polygon" else [[shape["y"], shape["x"], shape.get("height", 0), shape.get("width", 0)]]
-    return number, shape["label"], TYPES.index(shape["type"]), where
 
 
 TYPE = Boxes()

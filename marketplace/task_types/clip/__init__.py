@@ -11,27 +11,15 @@ Two answers agree as far as the same time has the same label (intersection over 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import orjson
 
 from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields
-from marketplace.task_types.base import (
-    Answer,
-    Problems,
-    TaskType,
-    answer_object,
-    option_values,
-    option_views,
-    options,
-    refuse_if,
-    short_list,
-    stored_options,
-)  # fmt: skip
+from marketplace.task_types.base import LABELS_SCHEMA, Answer, Problems, option_values, option_views, options, short_list, stored_options
 from marketplace.task_types.clip import time_sets
 from marketplace.task_types.confidence import confidence_of_likeness
+from marketplace.task_types.marking import Mark, Marking, answer_schema
 from marketplace.task_types.starts import Start
 
 MOST_REGIONS = 500
@@ -41,10 +29,21 @@ SHORTEST_SECONDS = 0.02
 SLIVER_SECONDS = 0.1
 
 
-class Clip(TaskType):
+def region_schema(said: Mapping[str, Any], may_say: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of one region, with what must and what may be said of it."""
+    times = dict.fromkeys(("start", "end"), {"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS, "description": "Seconds from the beginning."})
+    return {"type": "object", "properties": {**times, **said, **may_say}, "required": [*times, *said], "additionalProperties": False}
+
+
+class Clip(Marking):
     """Regions are marked on the wave form of a recording."""
 
     name = "clip"
+    part = "regions"
+    marked = "audio"
+    marked_missing = N_("Say which recording is cut, as in “{{audio}}”.")
+    most_marks = MOST_REGIONS
+    usual_bounds = (1, 100)
     label = N_("Clip")
     icon = "clip"
     answer_seconds = 60.0
@@ -53,33 +52,13 @@ class Clip(TaskType):
     template_keys = ("audio", "text")
     answer_page = "task_types/clip/answer.html"
     interface_schema = {
-        "labels": {"type": "array", "items": {"type": ["string", "object"]}, "minItems": 1},
-        "qualities": {"type": "array", "items": {"type": ["string", "object"]}},
+        "labels": LABELS_SCHEMA,
+        "qualities": LABELS_SCHEMA | {"minItems": 0, "default": []},
         "min": {"type": "integer", "minimum": 0, "default": 1},
         "max": {"type": "integer", "minimum": 1, "maximum": MOST_REGIONS, "default": 100},
         "overlap": {"type": "boolean", "default": False},
     }
-    answer_schema = {
-        "type": "object",
-        "properties": {
-            "regions": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "start": {"type": "number", "minimum": 0, "description": "Seconds."},
-                        "end": {"type": "number", "minimum": 0, "description": "Seconds."},
-                        "label": {"type": "string"},
-                        "quality": {"type": "string"},
-                    },
-                    "required": ["start", "end", "label"],
-                },
-            }
-        },
-        "required": ["regions"],
-        "additionalProperties": False,
-    }
-    compares_across_tasks = False
+    answer_schema = answer_schema("regions", region_schema({"label": {"type": "string"}}, {"quality": {"type": "string"}}))
     starts = (
         Start(
             name="speech",
@@ -94,95 +73,49 @@ class Clip(TaskType):
         ),
     )
 
-    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
-        problems: Problems = {}
-        clean = self.known_keys(interface, problems)
-        self.check_templates(clean, columns, problems)
-        if not clean.get("audio"):
-            problems.setdefault("interface.audio", []).append(_("Say which recording is cut, as in “{{audio}}”."))
-        clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
+    def check_settings(self, clean: dict[str, Any], problems: Problems) -> None:
         if clean.setdefault("qualities", []):
             clean["qualities"] = stored_options(options(clean["qualities"], "interface.qualities", problems))
         elif clean["qualities"] != []:
             problems["interface.qualities"] = [_("Give a list of marks, or none.")]
-        low, high = clean.setdefault("min", 1), clean.setdefault("max", 100)
-        for key, value in (("min", low), ("max", high)):
-            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_REGIONS:
-                problems[f"interface.{key}"] = [_("This must be a whole number from 0 to %(most_regions)s.", most_regions=MOST_REGIONS)]
-        if not problems.keys() & {"interface.min", "interface.max"} and (low > high or high == 0):
-            problems["interface.max"] = [_("“max” must be at least 1, and not below “min”.")]
         if not isinstance(clean.setdefault("overlap", False), bool):
             problems["interface.overlap"] = [_("This must be true or false.")]
-        refuse_if(problems)
-        return clean
 
     def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
         return super().form_values(interface) | {"interface.qualities": form_fields.option_lines(interface.get("qualities", []))}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
-        lists = {key: form_fields.options(form_fields.text(values, key)) for key in ("labels", "qualities")}
-        numbers = form_fields.numbers(values, ["min", "max"], problems)
-        return super().interface_of_form(values, problems) | lists | numbers | {"overlap": form_fields.ticked(values, "overlap")}
+        own = {"qualities": form_fields.options(form_fields.text(values, "qualities")), "overlap": form_fields.ticked(values, "overlap")}
+        return super().interface_of_form(values, problems) | own
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
-        return self.shown(interface, input) | {
-            "labels": option_views(interface["labels"]),
-            "qualities": option_views(interface["qualities"]),
-            "min": interface["min"],
-            "max": interface["max"],
-            "overlap": interface["overlap"],
-        }
+        return super().view(interface, input) | {"qualities": option_views(interface["qualities"]), "overlap": interface["overlap"]}
 
-    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
-        answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“regions”: […]}.")] for key in answer if key != "regions"}
-        given = answer.get("regions")
-        if not isinstance(given, list):
-            problems["answer.regions"] = [_("Give a list of regions, each with start, end and label.")]
-            refuse_if(problems)
-        regions = [_checked(region, f"answer.regions.{place}", interface, problems) for place, region in enumerate(given[: MOST_REGIONS + 1])]
-        refuse_if(problems)
-        regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
-        if not interface["min"] <= len(regions) <= interface["max"]:
-            problems["answer.regions"] = [
-                _(
-                    "Mark %(interface)s to %(interface2)s regions; there are %(regions)s.",
-                    interface=interface["min"],
-                    interface2=interface["max"],
-                    regions=len(regions),
-                )
-            ]
-        elif not interface["overlap"] and any(after["start"] < before["end"] for before, after in zip(regions, regions[1:], strict=False)):
-            problems["answer.regions"] = [_("Two regions overlap; cut them so that they do not.")]
-        elif any(before == after for before, after in zip(regions, regions[1:], strict=False)):
-            problems["answer.regions"] = [_("A region is there twice.")]
-        refuse_if(problems)
-        return {"regions": regions}
+    def mark_schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        said = {"label": interface["labels"]} | ({"quality": interface["qualities"]} if interface["qualities"] else {})
+        return region_schema({key: {"type": "string", "enum": option_values(labels)} for key, labels in said.items()}, {})
+
+    def check_marks(self, interface: Mapping[str, Any], input: Mapping[str, Any], marks: Sequence[Any], path: str, problems: Problems) -> list[Mark]:
+        return [_checked(region, f"{path}.{number}", interface, problems) for number, region in enumerate(marks)]
+
+    def place(self, mark: Mark, labels: list[str]) -> tuple[Any, ...]:
+        return mark["start"], mark["end"], mark["label"], mark.get("quality", "")
+
+    def problem_of_all(self, interface: Mapping[str, Any], marks: Sequence[Mark]) -> str:
+        if interface["overlap"] or not any(after["start"] < before["end"] for before, after in zip(marks, marks[1:], strict=False)):
+            return ""
+        return _("Two regions overlap; cut them so that they do not.")
 
     def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
         """With script one field carries all regions; without it each has fields of its own."""
-        if form.get("regions"):
-            try:
-                return {"regions": orjson.loads(form["regions"])}
-            except orjson.JSONDecodeError:
-                return {"regions": form["regions"]}
         regions = []
         for place in range(MOST_REGIONS):
-            if f"regions.{place}.start" not in form:
+            if form.get("regions") or f"regions.{place}.start" not in form:
                 break
             row = {key: form.get(f"regions.{place}.{key}", "").strip() for key in ("start", "end", "label", "quality")}
             if row["start"] or row["end"]:
                 regions.append({key: _number(value) if key in ("start", "end") else value for key, value in row.items() if value})
-        return {"regions": regions}
-
-    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
-        time = {"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS, "description": "Seconds from the beginning."}
-        properties: dict[str, Any] = {"start": time, "end": time, "label": {"type": "string", "enum": option_values(interface["labels"])}}
-        if interface["qualities"]:
-            properties["quality"] = {"type": "string", "enum": option_values(interface["qualities"])}
-        region = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-        regions = {"type": "array", "items": region, "minItems": interface["min"], "maxItems": interface["max"]}
-        return {"type": "object", "properties": {"regions": regions}, "required": ["regions"], "additionalProperties": False}
+        return {"regions": regions} if regions else super().parse_form(interface, form)
 
     def agree(self, a: Answer, b: Answer) -> float:
         """The share of the labelled time, of either, that has the same label in both; qualities are not compared."""
@@ -208,26 +141,17 @@ class Clip(TaskType):
         regions = [region for label in labels for region in _merged(label, answers)]
         if interface is not None and not interface["overlap"]:
             regions = _without_overlap(regions)
-        regions.sort(key=lambda one: (one["start"], one["end"], one["label"], one.get("quality", "")))
-        merged = {"regions": regions}
+        merged = {"regions": self.in_order(regions, interface)}
         return merged, confidence_of_likeness([self.agree(merged, answer) for answer in answers])
 
     def export(self, answer: Answer | None) -> dict[str, Any]:
-        if not answer:
-            return {}
-        return {"count": len(answer["regions"]), "regions": orjson.dumps(answer["regions"]).decode()}
+        return {"count": len(answer["regions"])} | super().export(answer) if answer else {}
 
     def export_columns(self, interface: Mapping[str, Any]) -> list[str]:
         return ["count", "regions"]
 
     def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
-        regions = flat.get("regions")
-        if isinstance(regions, str):
-            try:
-                regions = orjson.loads(regions)
-            except orjson.JSONDecodeError:
-                pass
-        return {**{key: value for key, value in flat.items() if key != "count"}, "regions": regions}
+        return super().read_flat(interface, {key: value for key, value in flat.items() if key != "count"})
 
 
 def _checked(region: Any, path: str, interface: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

@@ -114,7 +114,7 @@ class Compare(TaskType):
         mode = _mode_of([a, b])
         return mode.agree(a[mode.key], b[mode.key]) if mode and mode.key in a and mode.key in b else float(a == b)
 
-    def gold_score(self, answer: Answer, gold: Answer) -> float:
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
         """As `agree`, but a tie does not pass where one side is known to be the better, nor the other way round."""
         return float(answer == gold) if "label" in gold else self.agree(answer, gold)
 

@@ -16,6 +16,7 @@ from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence
+from marketplace.task_types.gold import share_of_corrections
 
 MOST_CHARACTERS = 100_000
 # Comparing letter by letter costs the product of the lengths; above this, whole lines are counted instead.
@@ -110,6 +111,13 @@ class Edit(TaskType):
 
     def agree(self, a: Answer, b: Answer) -> float:
         return similarity(a["text"], b["text"])
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """How far the corrections are the known ones; of a text in which nothing is to be corrected how much of it is left."""
+        given, made, known = (text.strip() for text in (template.fill(interface["text"], input), answer["text"], gold["text"]))
+        if given == known or made == known:
+            return similarity(made, known)
+        return share_of_corrections(characters_changed(given, made), characters_changed(given, known), characters_changed(made, known))
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """The answer that is most like the others; of several such the first handed in.

@@ -13,9 +13,10 @@ from typing import Any
 
 from marketplace.core.texts import N_, gettext
 from marketplace.task_types import form_fields
-from marketplace.task_types.base import Answer, Problems, TaskType, refuse_if
+from marketplace.task_types.base import Answer, Problems, TaskType, canonical, refuse_if
 from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.form import json_schema
+from marketplace.task_types.gold import lesser_share, right_fields
 from marketplace.task_types.starts import Start
 from marketplace.task_types.survey import Survey
 
@@ -100,6 +101,19 @@ class Form(Survey):
         for question in view["questions"]:
             question["default"] = json_schema.default_of(interface["schema"]["properties"][question["name"]], input)
         return view
+
+    def check_gold(self, interface: Mapping[str, Any], input: Mapping[str, Any], gold: Any) -> Answer:
+        """As of a survey: any of the fields."""
+        return TaskType.check_gold(self, {**interface, "schema": {**interface["schema"], "required": []}}, input, gold)
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """The share of the known fields that are right; where some begin with a value, of those in which it stays or of those in
+        which it does not, whichever is less."""
+        properties, right = interface["schema"]["properties"], right_fields(answer, gold)
+        begins = {name: canonical(json_schema.default_of(properties[name], input)) for name in right if properties[name].get("default") is not None}
+        if not begins:
+            return super().gold_score(interface, input, answer, gold)
+        return lesser_share((begins.get(name) != canonical(gold[name]), is_right) for name, is_right in right.items())
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Field by field, as surveys are merged. The confidence follows how far the answers agree with the outcome."""

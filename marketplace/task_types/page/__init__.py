@@ -27,6 +27,7 @@ from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, refuse_if
 from marketplace.task_types.confidence import confidence
+from marketplace.task_types.gold import share_of_fields
 from marketplace.task_types.page import form as question_form
 from marketplace.task_types.page import placeholders
 from marketplace.task_types.starts import Start
@@ -202,6 +203,10 @@ class Page(TaskType):
         one, other = flat(a), flat(b)
         names = set(one) | set(other)
         return sum(canonical(one.get(name)) == canonical(other.get(name)) for name in names) / len(names) if names else 1.0
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """The share of the fields with a known value that have it; of all others nothing is known."""
+        return share_of_fields(flat(answer), flat(gold))
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Field by field the most frequent value, the first handed in of several such; of lists the values that most have.

@@ -13,31 +13,18 @@ walked through by the arrow keys, and positions are code points whatever the bro
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
-from marketplace.task_types.base import (
-    LABELS_SCHEMA,
-    Answer,
-    Problems,
-    TaskType,
-    answer_object,
-    option_values,
-    option_views,
-    options,
-    refuse_if,
-    short_list,
-    stored_options,
-)
-from marketplace.task_types.matching import check_bounds, how_many, kept_marks, marks_of_flat, marks_of_form
+from marketplace.task_types.base import LABELS_SCHEMA, Answer, Problems, option_values, option_views, short_list
+from marketplace.task_types.marking import Mark, Marking, answer_schema, label_number
+from marketplace.task_types.matching import kept_marks
 from marketplace.task_types.spans.starts import STARTS
 
 MOST_SPANS = 1_000
 UNITS = ("word", "character")
-Span = dict[str, Any]
 
 
 def span_schema(label: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,11 +41,14 @@ def span_schema(label: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class Spans(TaskType):
+class Spans(Marking):
     """Marks with labels in a text."""
 
-    name = "spans"
-    compares_across_tasks = False
+    name = part = "spans"
+    marked = "text"
+    marked_missing = N_("Say in which text workers mark, as in “{{text}}”.")
+    most_marks = MOST_SPANS
+    usual_bounds = (0, MOST_SPANS)
     label = N_("Mark text")
     icon = "spans"
     answer_seconds = 25.0
@@ -72,85 +62,39 @@ class Spans(TaskType):
         "min": {"type": "integer", "minimum": 0, "default": 0},
         "max": {"type": "integer", "minimum": 1, "maximum": MOST_SPANS},
     }
-    answer_schema = {
-        "type": "object",
-        "properties": {"spans": {"type": "array", "uniqueItems": True, "items": span_schema({"type": "string"})}},
-        "required": ["spans"],
-        "additionalProperties": False,
-    }
+    answer_schema = answer_schema("spans", span_schema({"type": "string"}))
     starts = STARTS
     answer_shows = ("text",)
     answer_page = "task_types/spans/answer.html"
 
-    def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
-        problems: Problems = {}
-        clean = self.known_keys(interface, problems)
-        self.check_templates(clean, columns, problems)
-        if not clean.get("text"):
-            problems.setdefault("interface.text", []).append(_("Say in which text workers mark, as in “{{text}}”."))
-        clean["labels"] = stored_options(options(clean.get("labels"), "interface.labels", problems, least=1))
+    def check_settings(self, clean: dict[str, Any], problems: Problems) -> None:
         if clean.setdefault("unit", "word") not in UNITS:
             problems["interface.unit"] = [_("Choose one of %(units)s.", units=", ".join(UNITS))]
         if not isinstance(clean.setdefault("overlap", True), bool):
             problems["interface.overlap"] = [_("This must be true or false.")]
-        if not isinstance(clean.get("question", ""), str):
-            problems["interface.question"] = [_("This must be text.")]
-        elif found := template.problems(clean.get("question", ""), None if columns is None else set(columns)):
-            problems["interface.question"] = found
-        check_bounds(clean, MOST_SPANS, problems)
-        refuse_if(problems)
-        return clean
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
-        made = super().interface_of_form(values, problems) | {"labels": form_fields.options(values.get("interface.labels", ""))}
-        made |= form_fields.texts(values, ("unit", "question")) | {"overlap": form_fields.ticked(values, "overlap")}
-        return made | form_fields.numbers(values, ("min", "max"), problems)
-
-    def columns(self, interface: Mapping[str, Any]) -> set[str]:
-        return super().columns(interface) | set(template.columns(interface.get("question", "")))
+        return super().interface_of_form(values, problems) | form_fields.texts(values, ["unit"]) | {"overlap": form_fields.ticked(values, "overlap")}
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
-        return self.shown(interface, input) | {
-            "question": template.fill(interface.get("question", ""), input),
-            "labels": option_views(interface["labels"]),
-            "unit": interface["unit"],
-            "overlap": interface["overlap"],
-            "min": interface["min"],
-            "max": interface["max"],
-        }
+        return super().view(interface, input) | {key: interface[key] for key in ("unit", "overlap")}
 
-    def check_answer(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Any) -> Answer:
-        answer = answer_object(answer)
-        problems: Problems = {f"answer.{key}": [_("This is no part of the answer; it is {“spans”: […]}.")] for key in answer if key != "spans"}
-        spans, labels = answer.get("spans"), option_values(interface["labels"])
-        length = len(template.fill(interface["text"], input))
-        if not isinstance(spans, list):
-            problems["answer.spans"] = [_("Give a list of marks, such as [{“start”: 0, “end”: 5, “label”: …}].")]
-        elif problem := how_many(interface, len(spans)):
-            problems["answer.spans"] = [problem]
-        else:
-            for place, span in enumerate(spans):
-                if problem := _problem_of(span, length, labels):
-                    problems[f"answer.spans.{place}"] = [problem]
-        refuse_if(problems)
-        order = {label: number for number, label in enumerate(labels)}
-        clean = sorted(
-            ({key: span[key] for key in ("start", "end", "label")} for span in spans), key=lambda one: (one["start"], one["end"], order[one["label"]])
-        )
-        if any(one == other for one, other in zip(clean, clean[1:], strict=False)):
-            problems["answer.spans"] = [_("The same mark is there twice.")]
-        elif not interface["overlap"] and any(one["end"] > other["start"] for one, other in zip(clean, clean[1:], strict=False)):
-            problems["answer.spans"] = [_("Two marks share a place in the text; here each place is marked once.")]
-        refuse_if(problems)
-        return {"spans": clean}
+    def mark_schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
+        return span_schema({"type": "string", "enum": option_values(interface["labels"])})
 
-    def parse_form(self, interface: Mapping[str, Any], form: Any) -> Answer:
-        return marks_of_form("spans", form)
+    def check_marks(self, interface: Mapping[str, Any], input: Mapping[str, Any], marks: Sequence[Any], path: str, problems: Problems) -> list[Mark]:
+        length, labels = len(template.fill(interface["text"], input)), option_values(interface["labels"])
+        found = {f"{path}.{number}": _problem_of(span, length, labels) for number, span in enumerate(marks)}
+        problems |= {where: [problem] for where, problem in found.items() if problem}
+        return [] if problems else [{key: span[key] for key in ("start", "end", "label")} for span in marks]
 
-    def schema(self, interface: Mapping[str, Any]) -> dict[str, Any]:
-        span = span_schema({"type": "string", "enum": option_values(interface["labels"])})
-        spans = {"type": "array", "items": span, "uniqueItems": True, "minItems": interface["min"], "maxItems": interface["max"]}
-        return {"type": "object", "properties": {"spans": spans}, "required": ["spans"], "additionalProperties": False}
+    def place(self, mark: Mark, labels: list[str]) -> tuple[Any, ...]:
+        return mark["start"], mark["end"], label_number(mark, labels), mark["label"]
+
+    def problem_of_all(self, interface: Mapping[str, Any], marks: Sequence[Mark]) -> str:
+        if interface["overlap"] or not any(one["end"] > other["start"] for one, other in zip(marks, marks[1:], strict=False)):
+            return ""
+        return _("Two marks share a place in the text; here each place is marked once.")
 
     def details(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer) -> dict[str, Any] | None:
         """The marked words themselves, in the order of the spans."""
@@ -186,19 +130,11 @@ class Spans(TaskType):
         anybody made, of the votes for keeping or leaving it, times the likeness of those who made it."""
         if not answers:
             return {}, 0.0
-        order = {label: number for number, label in enumerate(option_values((interface or {}).get("labels", ())))}
         kept, sure = kept_marks([answer["spans"] for answer in answers], likeness, _extent, _majority)
-        kept.sort(key=lambda one: (one["start"], one["end"], order.get(one["label"], 0), one["label"]))
-        return {"spans": _distinct(kept, interface)}, sure
-
-    def export(self, answer: Answer | None) -> dict[str, Any]:
-        return {"spans": json.dumps(answer["spans"], ensure_ascii=False)} if answer else {}
-
-    def read_flat(self, interface: Mapping[str, Any], flat: Mapping[str, Any]) -> Answer:
-        return marks_of_flat("spans", flat)
+        return {"spans": _distinct(self.in_order(kept, interface), interface)}, sure
 
 
-def likeness(one: Span, other: Span) -> float:
+def likeness(one: Mark, other: Mark) -> float:
     """The shared part of two marks of the same label over the part that either covers."""
     shared = min(one["end"], other["end"]) - max(one["start"], other["start"])
     if one["label"] != other["label"] or shared <= 0:
@@ -221,20 +157,20 @@ def _characters(answer: Answer) -> set[tuple[int, str]]:
     return {(place, span["label"]) for span in answer["spans"] for place in range(span["start"], span["end"])}
 
 
-def _extent(span: Span) -> tuple[float, float]:
+def _extent(span: Mark) -> tuple[float, float]:
     return span["start"], span["end"]
 
 
-def _majority(group: list[Span]) -> Span | None:
+def _majority(group: list[Mark]) -> Mark | None:
     """From where to where more than half of the marks reach."""
     start = sorted(one["start"] for one in group)[len(group) // 2]
     end = sorted(one["end"] for one in group)[(len(group) - 1) // 2]
     return {"start": start, "end": end, "label": group[0]["label"]} if start < end else None
 
 
-def _distinct(spans: list[Span], interface: Mapping[str, Any] | None) -> list[Span]:
+def _distinct(spans: list[Mark], interface: Mapping[str, Any] | None) -> list[Mark]:
     """Each once; and where marks may not overlap, the earlier of two that came to do so."""
-    kept: list[Span] = []
+    kept: list[Mark] = []
     for span in spans:
         if span not in kept and ((interface or {}).get("overlap", True) or not kept or span["start"] >= kept[-1]["end"]):
             kept.append(span)

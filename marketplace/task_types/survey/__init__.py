@@ -24,6 +24,7 @@ from marketplace.core.texts import N_, gettext
 from marketplace.task_types import files, form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence
+from marketplace.task_types.gold import share_of_fields
 from marketplace.task_types.quota import Quota
 from marketplace.task_types.survey import fields as rows
 from marketplace.task_types.survey import questions as kinds
@@ -185,6 +186,15 @@ class Survey(TaskType):
         """The share of the questions that either answered on which both say the same."""
         names = set(a) | set(b)
         return sum(canonical(a.get(name)) == canonical(b.get(name)) for name in names) / len(names) if names else 1.0
+
+    def check_gold(self, interface: Mapping[str, Any], input: Mapping[str, Any], gold: Any) -> Answer:
+        """A known answer to some of the questions is enough, such as to one that tells who reads; a code needs none."""
+        questions = [{**one, "required": False} for one in interface["questions"]]
+        return super().check_gold({key: value for key, value in interface.items() if key != "completion"} | {"questions": questions}, input, gold)
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """The share of the questions with a known answer that have it; of all others nothing is known."""
+        return share_of_fields(answer, gold)
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Question by question: the median of numbers and scales, the most frequent value of all others.

@@ -18,6 +18,7 @@ from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence_of_likeness
+from marketplace.task_types.gold import share_of_corrections
 from marketplace.task_types.starts import Start
 from marketplace.task_types.transcribe import marks as time_marks
 from marketplace.task_types.transcribe import words
@@ -148,6 +149,13 @@ class Transcribe(TaskType):
     def agree(self, a: Answer, b: Answer) -> float:
         """One less the word error rate; time marks are not compared."""
         return 1 - words.error_rate(a["text"], b["text"])
+
+    def gold_score(self, interface: Mapping[str, Any], input: Mapping[str, Any], answer: Answer, gold: Answer) -> float:
+        """As `agree`; where there is a text to begin with, how far the words corrected in it are the known ones."""
+        given, made, known = (words.keys(text) for text in (template.fill(str(interface.get("draft") or ""), input), answer["text"], gold["text"]))
+        if not given or given == known or made == known:
+            return self.agree(answer, gold)
+        return share_of_corrections(words.distance(given, made), words.distance(given, known), words.distance(made, known))
 
     def merge(self, answers: Sequence[Answer], workers: Sequence[Any] = (), interface: Mapping[str, Any] | None = None) -> tuple[Answer, float]:
         """Word by word what most say, along the transcript that is most like the others; its time marks are kept.

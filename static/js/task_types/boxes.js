@@ -1,6 +1,6 @@
 // Boxes, points and outlines on a picture. A mouse drags; a finger drags or taps two corners, two fingers zoom; the arrow
 // keys move a cross and Space sets a corner. Positions are parts of the picture's width and height, 0 to 1.
-import { gate, keepFocus } from "./gate.js";
+import { element, Marking } from "./marking.js";
 import { standalone } from "./standalone.js";
 import { gettext } from "../texts.js";
 
@@ -24,17 +24,14 @@ export function mount(form, view) {
   return root ? new Drawing(root, view) : {};
 }
 
-class Drawing {
+class Drawing extends Marking {
   constructor(root, view) {
-    this.root = root;
-    this.view = view;
-    this.field = root.querySelector("[data-answer]");
+    super(root, view, root.querySelector("[data-drawing]"));
     this.scroller = root.querySelector("[data-scroller]");
     this.sheet = root.querySelector("[data-sheet]");
     this.image = root.querySelector("img");
-    this.svg = root.querySelector("[data-drawing]");
-    this.hint = root.querySelector("[data-hint]");
-    this.shapes = parsed(this.field.value);
+    this.svg = this.focused;
+    this.shapes = this.kept().filter((one) => NAMES[one.type]);
     this.label = view.labels[0].value;
     this.tool = view.shapes[0];
     this.chosen = null; // the shape that handles, arrows and labels act on
@@ -44,7 +41,6 @@ class Drawing {
     this.before = []; // what Undo goes back to
     this.zoom = 1;
     this.fingers = new Map();
-    this.need = gate(root, (sentence) => { this.tell(sentence); this.svg.focus({ preventScroll: false }); });
 
     this.svg.addEventListener("pointerdown", (event) => this.down(event));
     this.svg.addEventListener("pointermove", (event) => this.moved(event));
@@ -53,9 +49,6 @@ class Drawing {
     this.svg.addEventListener("keydown", (event) => { if (this.arrow(event)) { event.preventDefault(); event.stopPropagation(); } });
     this.svg.addEventListener("blur", () => { this.cross = null; this.draw(); });
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    keepFocus(root);
-    root.addEventListener("click", (event) => this.clicked(event));
-    root.querySelector("[name=nothing]").addEventListener("change", () => this.ask());
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(this.scroller);
     if (this.image.complete) this.loaded();
@@ -70,7 +63,7 @@ class Drawing {
 
   keydown(event) {
     const key = event.key.toLowerCase();
-    const label = /^[1-9]$/.test(key) && this.view.labels[Number(key) - 1];
+    const label = this.labelAt(key);
     if (label) this.name(label.value);
     else if (TOOLS[key] && (TOOLS[key] === "move" || this.view.shapes.includes(TOOLS[key]))) this.take(TOOLS[key]);
     else if (key === "enter" && this.corners.length) this.close();
@@ -277,7 +270,7 @@ class Drawing {
     this.shapes.push(whole);
     this.chosen = whole;
     this.changed(was);
-    return this.say(`${this.words(whole)} added`);
+    return this.say(gettext("Added: %(shape)s", { shape: this.words(whole) }));
   }
 
   drop(shape) {
@@ -285,7 +278,7 @@ class Drawing {
     this.shapes = this.shapes.filter((one) => one !== shape);
     this.chosen = null;
     this.changed(was);
-    this.say(`${this.words(shape)} removed`);
+    this.say(gettext("Removed: %(shape)s", { shape: this.words(shape) }));
   }
 
   name(label) {
@@ -310,7 +303,7 @@ class Drawing {
     this.chosen = shape;
     if (shape) {
       this.label = shape.label;
-      this.say(`${this.words(shape)} chosen`);
+      this.say(gettext("Chosen: %(shape)s", { shape: this.words(shape) }));
     }
     this.draw();
   }
@@ -332,8 +325,8 @@ class Drawing {
     if (!was) return;
     this.shapes = was;
     this.chosen = null;
-    this.store();
-    this.say("Undone");
+    this.store(this.shapes);
+    this.say(gettext("Undone"));
   }
 
   /** The topmost shape at a place: inside it, or its line or point within reach. */
@@ -393,10 +386,7 @@ class Drawing {
 
   // ------------------------------------------------------------ buttons
 
-  clicked(event) {
-    const button = event.target.closest("button");
-    if (!button) return;
-    const data = button.dataset;
+  pressed(data) {
     if (data.tool) this.take(data.tool);
     else if (data.label !== undefined) this.name(data.label);
     else if (data.zoom === "0") this.scale(1 / this.zoom);
@@ -416,21 +406,12 @@ class Drawing {
   changed(was) {
     this.before = [...this.before.slice(-49), was];
     this.shapes.forEach((shape) => Object.assign(shape, rounded(shape)));
-    this.store();
-  }
-
-  store() {
-    this.field.value = JSON.stringify(this.shapes);
-    this.draw();
-    this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.store(this.shapes);
   }
 
   ask() {
-    const nothing = this.root.querySelector("[name=nothing]");
-    nothing.closest("label").hidden = this.view.min > 0 || this.shapes.length > 0;
-    const missing = this.shapes.length < this.view.min;
-    const undecided = !this.shapes.length && !nothing.checked ? gettext("Mark something, or say that there is nothing to mark.") : "";
-    this.need(this.corners.length ? gettext("Finish the outline first: tap its first point, or press Enter.") : missing ? gettext("Mark at least %(min)s.", { min: this.view.min }) : undecided);
+    const missing = this.missing(this.shapes.length);
+    this.need(this.corners.length ? gettext("Finish the outline first: tap its first point, or press Enter.") : missing);
   }
 
   // ------------------------------------------------------------ what is seen and heard
@@ -482,7 +463,7 @@ class Drawing {
   }
 
   drawn(shape, chosen) {
-    const group = svg("g", { class: `boxes__shape mark-${(this.numberOf(shape.label) % 8) + 1}` });
+    const group = svg("g", { class: `boxes__shape ${this.tint(shape.label)}` });
     if (chosen) group.dataset.chosen = "";
     const line = this.outline(shape);
     const halo = line.cloneNode();
@@ -518,7 +499,7 @@ class Drawing {
 
   spot(place) {
     const [cx, cy] = this.at(place);
-    return svg("circle", { class: `boxes__handle mark-${(this.numberOf(this.chosen?.label ?? this.label) % 8) + 1}`, cx, cy, r: 6 * this.pixel });
+    return svg("circle", { class: `boxes__handle ${this.tint(this.chosen?.label ?? this.label)}`, cx, cy, r: 6 * this.pixel });
   }
 
   at([x, y]) {
@@ -527,21 +508,14 @@ class Drawing {
 
   drawList() {
     this.root.querySelector("[data-list]").replaceChildren(...this.shapes.map((shape, number) => {
-      const item = element("li", `mark-${(this.numberOf(shape.label) % 8) + 1}`);
+      const item = element("li", this.tint(shape.label));
       item.toggleAttribute("data-chosen", shape === this.chosen);
       const what = element("span", "boxes__what", `${this.nameOf(shape.label)} `);
       what.append(element("small", "", `${NAMES[shape.type].toLocaleLowerCase(document.documentElement.lang)} ${number + 1}`));
-      item.append(what, this.button("choose", number, gettext("Choose"), shape), this.button("remove", number, gettext("Remove"), shape));
+      const button = (act, word) => this.listed(act, number, word, `${word}: ${number + 1}, ${this.words(shape)}`);
+      item.append(what, button("choose", gettext("Choose")), button("remove", gettext("Remove")));
       return item;
     }));
-  }
-
-  button(act, number, word, shape) {
-    const button = element("button", "", word);
-    button.type = "button";
-    button.dataset[act] = number;
-    button.setAttribute("aria-label", `${word}: ${number + 1}, ${this.words(shape)}`);
-    return button;
   }
 
   words(shape) {
@@ -549,23 +523,6 @@ class Drawing {
     const values = { type: NAMES[shape.type], label: this.nameOf(shape.label), left: percent(x), top: percent(y) };
     if (shape.type !== "box") return gettext("%(type)s %(label)s, %(left)s from the left, %(top)s from the top", values);
     return gettext("%(type)s %(label)s, %(left)s from the left, %(top)s from the top, %(width)s wide, %(height)s high", { ...values, width: percent(shape.width), height: percent(shape.height) });
-  }
-
-  tell(words) {
-    this.hint.textContent = words;
-    this.say(words);
-  }
-
-  say(words) {
-    this.root.querySelector("[data-said]").textContent = words;
-  }
-
-  numberOf(label) {
-    return Math.max(0, this.view.labels.findIndex((one) => one.value === label));
-  }
-
-  nameOf(label) {
-    return this.view.labels[this.numberOf(label)].label;
   }
 }
 
@@ -634,25 +591,9 @@ function percent(number) {
   return `${Math.round(number * 100)} %`;
 }
 
-function parsed(text) {
-  try {
-    const found = JSON.parse(text);
-    return Array.isArray(found) ? found.filter((one) => one && NAMES[one.type]) : [];
-  } catch {
-    return [];
-  }
-}
-
 function svg(name, attributes) {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
   return made;
 }
 

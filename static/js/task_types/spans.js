@@ -1,8 +1,8 @@
 // Marks in a text. Tap the first word and the last (or drag, or walk with the arrows and Shift), then choose a label.
 // Positions in the answer count Unicode code points; inside the script they are UTF-16 units, as the DOM has them.
-import { gate, keepFocus } from "./gate.js";
+import { element, Marking } from "./marking.js";
 import { standalone } from "./standalone.js";
-import { gettext, ngettext } from "../texts.js";
+import { gettext } from "../texts.js";
 
 export const keys = [
   ["← →", gettext("walk through the text; with Shift choose several words")],
@@ -13,36 +13,28 @@ export const keys = [
 
 export function mount(form, view) {
   const root = form.querySelector("[data-spans]");
-  return root ? new Marking(root, view) : {};
+  return root ? new MarkedText(root, view) : {};
 }
 
-class Marking {
+class MarkedText extends Marking {
   constructor(root, view) {
-    this.view = view;
-    this.root = root;
-    this.field = root.querySelector("[data-answer]");
-    this.text = root.querySelector("[data-text]");
-    this.hint = root.querySelector("[data-hint]");
+    super(root, view, root.querySelector("[data-text]"));
+    this.text = this.focused;
     this.points = codePoints(view.text);
     this.units = unitsOf(view.text, view.unit);
-    this.spans = (parsed(this.field.value) ?? []).map((span) => ({ start: this.points.at[span.start], end: this.points.at[span.end], label: span.label }));
+    this.spans = this.kept().map((span) => ({ start: this.points.at[span.start], end: this.points.at[span.end], label: span.label }));
     this.chosen = null; // { anchor, head }: numbers of units
     this.editing = null; // the mark that is being changed
     this.cursor = 0;
 
-    this.need = gate(root, (sentence) => { this.tell(sentence); this.text.focus(); });
-
     // A mouse may leave the text while it drags; a finger that scrolls ends in no pointerup at all.
     this.text.addEventListener("pointerdown", (began) => document.addEventListener("pointerup", (event) => { if (root.isConnected) this.pointed(event, began); }, { once: true }));
     this.text.addEventListener("keydown", (event) => { if (this.textKey(event)) { event.preventDefault(); event.stopPropagation(); } });
-    root.addEventListener("click", (event) => this.clicked(event));
-    keepFocus(root);
-    root.querySelector("[name=nothing]").addEventListener("change", () => this.ask());
     this.draw();
   }
 
   keydown(event) {
-    const label = /^[1-9]$/.test(event.key) && this.view.labels[Number(event.key) - 1];
+    const label = this.labelAt(event.key);
     if (label) { this.mark(label.value); return true; }
     if ((event.key === "Delete" || event.key === "Backspace") && this.remove()) return true;
     if (event.key === "Escape" && this.chosen) { this.choose(null); return true; }
@@ -153,15 +145,13 @@ class Marking {
 
   // ------------------------------------------------------------ marks
 
-  clicked(event) {
-    const button = event.target.closest("button");
-    if (!button) return;
-    if (button.dataset.label !== undefined) this.mark(button.dataset.label);
-    else if (button.dataset.move) this.move(...button.dataset.move.split(" "));
-    else if ("clear" in button.dataset) { this.choose(null); this.text.focus({ preventScroll: true }); }
-    else if (button.dataset.remove) this.drop(this.spans[Number(button.dataset.remove)]);
-    else if (button.dataset.change) {
-      const span = this.spans[Number(button.dataset.change)];
+  pressed(data) {
+    if (data.label !== undefined) this.mark(data.label);
+    else if (data.move) this.move(...data.move.split(" "));
+    else if ("clear" in data) { this.choose(null); this.text.focus({ preventScroll: true }); }
+    else if (data.remove) this.drop(this.spans[Number(data.remove)]);
+    else if (data.change) {
+      const span = this.spans[Number(data.change)];
       const [anchor, head] = this.unitsWithin(span.start, span.end);
       this.choose({ anchor, head }, span);
       this.text.focus({ preventScroll: true });
@@ -216,9 +206,7 @@ class Marking {
     const order = new Map(this.view.labels.map((label, number) => [label.value, number]));
     const counted = this.spans.map((span) => ({ start: this.points.of(span.start), end: this.points.of(span.end), label: span.label }));
     counted.sort((one, other) => one.start - other.start || one.end - other.end || order.get(one.label) - order.get(other.label));
-    this.field.value = JSON.stringify(counted);
-    this.draw();
-    this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.store(counted);
   }
 
   // ------------------------------------------------------------ what is seen and heard
@@ -242,7 +230,7 @@ class Marking {
       const to = borders[index + 1];
       let part = document.createTextNode(text.slice(from, to));
       for (const span of this.spans.filter((one) => one.start <= from && one.end >= to)) {
-        const mark = element("mark", `spans__mark mark-${(this.numberOf(span.label) % 8) + 1}`);
+        const mark = element("mark", `spans__mark ${this.tint(span.label)}`);
         if (span.end === to) mark.dataset.name = this.nameOf(span.label);
         mark.append(part);
         part = mark;
@@ -260,50 +248,21 @@ class Marking {
   drawList() {
     const inOrder = [...this.spans.entries()].sort(([, one], [, other]) => one.start - other.start || one.end - other.end);
     this.root.querySelector("[data-list]").replaceChildren(...inOrder.map(([number, span]) => {
-      const item = element("li", `mark-${(this.numberOf(span.label) % 8) + 1}`);
+      const item = element("li", this.tint(span.label));
       item.toggleAttribute("data-editing", span === this.editing);
       const words = element("span", "spans__words");
       const quote = element("q");
       quote.textContent = this.view.text.slice(span.start, span.end);
       words.append(element("strong", "", this.nameOf(span.label)), quote);
       words.dir = "auto";
-      item.append(words, this.button("change", number, gettext("Change"), quote.textContent), this.button("remove", number, gettext("Remove"), quote.textContent));
+      const what = quote.textContent;
+      item.append(words, this.listed("change", number, gettext("Change"), gettext("Change the mark on %(what)s", { what })), this.listed("remove", number, gettext("Remove"), gettext("Remove the mark on %(what)s", { what })));
       return item;
     }));
   }
 
-  button(act, number, word, what) {
-    const button = element("button", "", word);
-    button.type = "button";
-    button.dataset[act] = number;
-    button.setAttribute("aria-label", act === "change" ? gettext("Change the mark on %(what)s", { what }) : gettext("Remove the mark on %(what)s", { what }));
-    return button;
-  }
-
-  /** What is still missing before the task can be handed in. */
   ask() {
-    const nothing = this.root.querySelector("[name=nothing]");
-    const missing = this.spans.length < this.view.min;
-    nothing.closest("label").hidden = this.view.min > 0 || this.spans.length > 0;
-    const undecided = !this.spans.length && !nothing.checked ? gettext("Mark something, or say that there is nothing to mark.") : "";
-    this.need(missing ? ngettext("Mark at least %(num)s place.", "Mark at least %(num)s places.", this.view.min) : undecided);
-  }
-
-  tell(words) {
-    this.hint.textContent = words;
-    this.say(words);
-  }
-
-  say(words) {
-    this.root.querySelector("[data-said]").textContent = words;
-  }
-
-  numberOf(label) {
-    return Math.max(0, this.view.labels.findIndex((one) => one.value === label));
-  }
-
-  nameOf(label) {
-    return this.view.labels[this.numberOf(label)].label;
+    this.need(this.missing(this.spans.length));
   }
 }
 
@@ -381,22 +340,6 @@ function trimmed(element, start, end) {
 
 function same(one, other) {
   return one.start === other.start && one.end === other.end && one.label === other.label;
-}
-
-function parsed(text) {
-  try {
-    const found = JSON.parse(text);
-    return Array.isArray(found) ? found : null;
-  } catch {
-    return null;
-  }
-}
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
 }
 
 standalone({ mount });
