@@ -27,6 +27,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.web.headers import register_headers
     from marketplace.web.language import chosen_language, register_language
     from marketplace.web.static_files import register_static_files
+    from marketplace.web.undo import register_undo
 
     app = Application(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(config.flask_config(settings or config.load()))
@@ -41,6 +42,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     register_filters(app)
     register_static_files(app)
     register_language(app, texts_version)
+    register_undo(app)
     register_headers(app)
     register_error_handlers(app)
     register_blueprints(app)

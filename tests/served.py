@@ -10,6 +10,8 @@ import time
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from marketplace.web import undo
+
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 MOST_MILLISECONDS = 20_000
@@ -88,8 +90,15 @@ def served(whole_app):
 
 
 @pytest.fixture
-def site(app, served):
-    """The address of the running site, with CSRF checks as in production."""
+def site(app, served, monkeypatch):
+    """The address of the running site, with CSRF checks as in production; answers leave the browser soon."""
     app.config["WTF_CSRF_ENABLED"] = True
+    monkeypatch.setattr(undo, "UNDO_SECONDS", 0.3)
     yield served.url
     served.wait_until_idle()
+
+
+@pytest.fixture
+def time_to_undo(site, monkeypatch):
+    """There is as much time to take something back as people have."""
+    monkeypatch.setattr(undo, "UNDO_SECONDS", 5.0)

@@ -3,7 +3,6 @@
 import { localTimes } from "./times.js";
 import { gettext } from "./texts.js";
 
-const UNDO_SECONDS = 6;
 const form = document.querySelector("[data-review]");
 document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
 document.addEventListener("submit", ask);
@@ -41,6 +40,8 @@ document.addEventListener("click", (event) => {
 
 function oneByOne() {
   const bar = document.querySelector("[data-undo-bar]");
+  const UNDO_SECONDS = Number(bar.dataset.undoSeconds);
+  bar.style.setProperty("--undo-time", `${UNDO_SECONDS}s`);
   const waiting = []; // decisions that have not left yet, the newest last: { answer, body, timer }
   const all = () => [...form.querySelectorAll("[data-answer]:not([data-decided])")];
   let sending = 0;

@@ -12,11 +12,11 @@ import { isTyping, viewOf } from "./task_types/standalone.js";
 import { localTimes } from "./times.js";
 import { gettext, ngettext } from "./texts.js";
 
-const TAKE_BACK_SECONDS = 5;
 const MOST_AHEAD = 10;
 const INSTANT = "rivulet-instant";
 
 const root = document.querySelector("[data-work]");
+const UNDO_SECONDS = Number(root?.dataset.undoSeconds);
 const first = root?.querySelector("form[data-task]");
 const firstHtml = first?.outerHTML; // as the server drew it, before any module dresses it
 if (root) import(root.dataset.module).then(begin, () => begin({}));
@@ -158,7 +158,7 @@ function begin(kind) {
     outbox.put({
       id, act: "submission", url: form.getAttribute("action"), fields: [...task.fields, ["_rivulet_provenance", JSON.stringify(recorded)]],
       about: { batch: root.dataset.batch, micros: Number(root.dataset.reward), seconds: recorded.seconds_active, record: recorded },
-    }, isFinal ? 0 : TAKE_BACK_SECONDS);
+    }, isFinal ? 0 : UNDO_SECONDS);
     counter.add(1, Number(root.dataset.reward), recorded.seconds_active);
     leave(form);
     if (!isFinal) offerTakeBack(gettext("Handed in."));
@@ -177,9 +177,9 @@ function begin(kind) {
     const task = tasks.get(id);
     task.fields = fieldsOf(form);
     task.record = record.end();
-    outbox.put({ id, act: "return", url: button.getAttribute("formaction"), fields: [], about: { batch: root.dataset.batch } }, TAKE_BACK_SECONDS);
+    outbox.put({ id, act: "return", url: button.getAttribute("formaction"), fields: [], about: { batch: root.dataset.batch } }, UNDO_SECONDS);
     leave(form);
-    offerTakeBack("Skipped.");
+    offerTakeBack(gettext("Skipped."));
     next();
     measure(began);
     topUp();
@@ -233,10 +233,11 @@ function begin(kind) {
   function offerTakeBack(words) {
     takenBack.hidden = true;
     takenBack.querySelector("[data-take-back-words]").textContent = words;
+    takenBack.style.setProperty("--undo-time", `${UNDO_SECONDS}s`);
     void takenBack.offsetWidth; // so that the bar of time starts anew
     takenBack.hidden = false;
     clearTimeout(offerTakeBack.timer);
-    offerTakeBack.timer = setTimeout(() => { takenBack.hidden = true; undoable(); }, TAKE_BACK_SECONDS * 1000);
+    offerTakeBack.timer = setTimeout(() => { takenBack.hidden = true; undoable(); }, UNDO_SECONDS * 1000);
   }
 
   // On a phone a button beside the others does what Z does.
@@ -288,13 +289,13 @@ function begin(kind) {
 
   // So many tasks wait that none is missing while the last answers can still be taken back.
   function wanted() {
-    const ahead = Math.min(MOST_AHEAD, 2 + Math.ceil(TAKE_BACK_SECONDS / (counter.pace ?? TAKE_BACK_SECONDS)));
+    const ahead = Math.min(MOST_AHEAD, 2 + Math.ceil(UNDO_SECONDS / (counter.pace ?? UNDO_SECONDS)));
     return reason || stopping ? 0 : Math.max(0, ahead - waiting.length);
   }
 
   async function topUp() {
     const count = wanted();
-    const enough = Math.ceil(TAKE_BACK_SECONDS / (counter.pace ?? TAKE_BACK_SECONDS)); // until the next answer leaves and brings more
+    const enough = Math.ceil(UNDO_SECONDS / (counter.pace ?? UNDO_SECONDS)); // until the next answer leaves and brings more
     if (!count || asking || (current && waiting.length >= enough)) return;
     asking = true;
     try {

@@ -55,14 +55,9 @@ def ready(page) -> None:
     page.locator("[data-stage][data-ready]").wait_for()
 
 
-def handed_in(app, batch, count: int = 1, page=None) -> list:
-    """Answers and details in the order of the tasks, once so many have arrived.
-
-    The screen keeps each back for some seconds, in which it can be taken back; with `page` it hears that it is being left, and sends them at once.
-    """
+def handed_in(app, batch, count: int = 1) -> list:
+    """Answers and details in the order of the tasks, once so many have arrived."""
     for _ in range(300):
-        if page:
-            leave(page)
         with app.app_context():
             found = sql.rows(
                 "SELECT id, answer, details FROM assignments WHERE batch_id = %(b)s AND submitted_at IS NOT NULL ORDER BY position", b=batch.number
@@ -71,11 +66,6 @@ def handed_in(app, batch, count: int = 1, page=None) -> list:
             return found
         time.sleep(0.1)
     raise AssertionError(f"{len(found)} of {count} answers have arrived")
-
-
-def leave(page) -> None:
-    """Tells the screen that it is being left: what it keeps back is sent."""
-    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
 
 
 def until(page, expression: str) -> None:

@@ -64,8 +64,7 @@ def test_two_taps_make_a_box_and_two_fingers_zoom(app, signed_in_page):
 
     # Not by a tap: Chromium makes no click of one that comes within some tenths of a second after two fast fingers.
     page.get_by_role("button", name="Hand in").click()
-    page.get_by_text("Handed in.").wait_for()
-    box, point = handed_in(app, batch, page=page)[0].answer["shapes"]
+    box, point = handed_in(app, batch)[0].answer["shapes"]
     near(box, type="box", label="boat", x=0.15, y=0.45, width=0.15, height=0.25)
     near(point, type="point", label="buoy", x=0.44, y=0.72)
 
@@ -96,7 +95,7 @@ def test_keys_alone_draw_move_and_remove(app, signed_in_page):
             page.keyboard.press(f"Shift+{way}")
     page.keyboard.press("Enter")  # ends the outline
     page.keyboard.press("Enter")  # hands in
-    polygon, box = handed_in(app, batch, page=page)[0].answer["shapes"]
+    polygon, box = handed_in(app, batch)[0].answer["shapes"]
     near(box, type="box", label="buoy", x=0.5, y=0.49, width=0.19, height=0.1)
     assert polygon["type"] == "polygon" and polygon["label"] == "boat" and len(polygon["points"]) == 3
 
@@ -123,7 +122,7 @@ def test_a_mouse_drags_and_mends(app, signed_in_page):
     drag((0.6, 0.6), (0.8, 0.8))
     page.get_by_role("button", name="Undo").click()
     page.keyboard.press("Enter")
-    [box] = handed_in(app, batch, page=page)[0].answer["shapes"]
+    [box] = handed_in(app, batch)[0].answer["shapes"]
     near(box, type="box", label="buoy", x=0.15, y=0.4, width=0.25, height=0.3)
 
 
@@ -141,7 +140,7 @@ def test_shapes_come_back_after_a_reload_and_reviewers_see_them(app, signed_in_p
     page.locator("[data-stage][data-ready]").wait_for()
     shapes(page, 1)
     page.keyboard.press("Enter")
-    handed_in(app, batch, page=page)
+    handed_in(app, batch)
     review = signed_in_page(batch.requester)
     review.goto(f"/requester/batches/{batch.id}/review")
     expect(review.locator(".answer svg rect")).to_have_count(1)

@@ -25,7 +25,7 @@ def test_the_chosen_side_is_told_as_the_interface_names_it(app, signed_in_page):
     orders.append(page.locator(".compare__pick input[value=a], .compare__pick input[value=b]").evaluate_all("all => all.map((one) => one.value)"))
     page.keyboard.press("3")
     page.keyboard.press("Enter")
-    first, second = handed_in(app, batch, 2, page=page)
+    first, second = handed_in(app, batch, 2)
     assert ROWS[0][first.answer["label"]] in first_shown and second.answer == {"label": "tie"}
     with app.app_context():
         for one, shown in zip((first, second), orders, strict=True):
@@ -57,7 +57,7 @@ def test_ranking_by_thumb(app, signed_in_page):
     card("Xylophone").locator("[data-rank]").tap()
     expect(ranking).to_have_value("w|z|y|x")
     page.get_by_role("button", name="Hand in").tap()
-    assert handed_in(app, batch, page=page)[0].answer == {"ranking": ["w", "z", "y", "x"]}
+    assert handed_in(app, batch)[0].answer == {"ranking": ["w", "z", "y", "x"]}
 
 
 def test_ranking_by_keys_survives_a_reload(app, signed_in_page):
@@ -75,7 +75,7 @@ def test_ranking_by_keys_survives_a_reload(app, signed_in_page):
     page.locator("[data-stage][data-ready]").wait_for()
     expect(page.locator("[name=ranking]")).to_have_value("|".join([names[2], names[1], names[0]]))
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"ranking": [names[2], names[1], names[0]]}
+    assert handed_in(app, batch)[0].answer == {"ranking": [names[2], names[1], names[0]]}
 
 
 def test_scales_by_number_keys_one_after_the_other(app, signed_in_page):
@@ -85,7 +85,7 @@ def test_scales_by_number_keys_one_after_the_other(app, signed_in_page):
     page.keyboard.press("4")
     page.keyboard.press("0")
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"ratings": {"clear": 4, "kind": 0}}
+    assert handed_in(app, batch)[0].answer == {"ratings": {"clear": 4, "kind": 0}}
 
 
 def test_a_ranking_without_script(app, signed_in_page):

@@ -29,7 +29,7 @@ def test_code_is_highlighted_corrected_and_its_difference_is_shown(app, signed_i
     field.press("Tab")
     expect(field).not_to_be_focused()
     page.get_by_role("button", name="Hand in").click()
-    [one] = handed_in(app, batch, page=page)
+    [one] = handed_in(app, batch)
     assert one.answer == {"text": CODE.replace("itmes", "items") + "# done"}
     assert one.details["characters_added"] == 7 and one.details["characters_removed"] == 1
     requester = signed_in_page(batch.requester)
@@ -44,4 +44,4 @@ def test_a_text_on_a_phone(app, signed_in_page):
     page.get_by_label("Correct this text").fill("He doesn't know.")
     page.get_by_text("Changed, 3 characters longer").wait_for()
     page.get_by_role("button", name="Hand in").tap()
-    assert handed_in(app, batch, page=page)[0].answer == {"text": "He doesn't know."}
+    assert handed_in(app, batch)[0].answer == {"text": "He doesn't know."}

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from marketplace.core import sql
-from tests.browser.tasks import batch_of_kind, begin, handed_in, leave, until
+from tests.browser.tasks import batch_of_kind, begin, handed_in, until
 from tests.uploads.samples import png
 
 PHONE = {"width": 390, "has_touch": True, "is_mobile": True}
@@ -45,8 +45,6 @@ def test_a_survey_page_by_page_with_a_photograph(app, signed_in_page):
     page.get_by_text("entrance.png, 1 kB, is uploaded.").wait_for()
     page.get_by_label("Completion code").fill("harbour-8")
     page.get_by_role("button", name="Hand in").tap()
-    page.get_by_text("Handed in.").wait_for()
-    leave(page)
     page.get_by_text("This is not the code").first.wait_for()
     page.get_by_text("Page 1 of 3").wait_for()  # the answer is back, whole, from its first page
     for number in (2, 3):
@@ -54,7 +52,7 @@ def test_a_survey_page_by_page_with_a_photograph(app, signed_in_page):
         page.get_by_text(f"Page {number} of 3").wait_for()
     page.get_by_label("Completion code").fill("harbour-7")
     page.get_by_role("button", name="Hand in").tap()
-    [one] = handed_in(app, batch, page=page)
+    [one] = handed_in(app, batch)
     assert one.answer | {"front": ""} == {"been": True, "grid": {"Price": "good", "Staff": "good"}, "front": "", "completion_code": "harbour-7"}
     with app.app_context():
         assert sql.value("SELECT assignment_id FROM answer_files") == one.id
@@ -70,7 +68,7 @@ def test_a_page_that_is_not_asked_is_left_out(app, signed_in_page):
     page.get_by_text("is uploaded").wait_for()
     page.get_by_label("Completion code").fill("HARBOUR-7")
     page.get_by_role("button", name="Hand in").click()
-    assert set(handed_in(app, batch, page=page)[0].answer) == {"been", "front", "completion_code"}
+    assert set(handed_in(app, batch)[0].answer) == {"been", "front", "completion_code"}
 
 
 def test_a_survey_without_script(app, signed_in_page):
@@ -101,14 +99,14 @@ def test_a_full_quota_is_told_before_the_work_is_done(app, signed_in_page):
     first, second = (begin(app, signed_in_page, batch, but="409") for _ in range(2))
     first.get_by_text("young", exact=True).click()
     first.get_by_role("button", name="Hand in").click()
-    assert len(handed_in(app, batch, page=first)) == 1
+    assert len(handed_in(app, batch)) == 1
     second.reload()
     second.locator("[data-stage][data-ready]").wait_for()
     second.get_by_text("young", exact=True).click()
     second.get_by_text("Skip it: that costs you nothing.").wait_for()
     second.get_by_text("old", exact=True).click()
     second.get_by_role("button", name="Hand in").click()
-    assert sorted(one.answer["age"] for one in handed_in(app, batch, 2, page=second)) == ["old", "young"]
+    assert sorted(one.answer["age"] for one in handed_in(app, batch, 2)) == ["old", "young"]
 
 
 def test_a_form_begins_with_its_defaults_and_survives_a_reload(app, signed_in_page):
@@ -136,7 +134,7 @@ def test_a_form_begins_with_its_defaults_and_survives_a_reload(app, signed_in_pa
     expect(page.get_by_label("Total")).to_have_value("12.5")
     expect(page.locator("[name='q.paper']")).to_have_value(re.compile("^F"))
     page.get_by_role("button", name="Hand in").click()
-    answer = handed_in(app, batch, page=page)[0].answer
+    answer = handed_in(app, batch)[0].answer
     assert answer | {"paper": ""} == {"name": "The Mill", "total": 12.5, "day": "2026-11-23", "tags": ["used"], "paper": ""}
 
 
@@ -150,13 +148,11 @@ def test_a_file_that_is_not_what_it_says_is_refused_beside_its_field(app, signed
     page.set_input_files("[data-file-input]", {"name": "shot.png", "mimeType": "image/png", "buffer": b"words that are no picture"})
     page.get_by_text("is uploaded").wait_for()  # it is a text, and is one: the answer is refused
     page.get_by_role("button", name="Hand in").click()
-    page.get_by_text("Handed in.").wait_for()
-    leave(page)
     page.get_by_text("This must be a picture").first.wait_for()
     page.set_input_files("[data-file-input]", picture())
     page.get_by_text("shot.png, 1 kB, is uploaded.").wait_for()
     page.get_by_role("button", name="Hand in").click()
-    assert len(handed_in(app, batch, page=page)) == 1
+    assert len(handed_in(app, batch)) == 1
 
 
 def test_a_review_by_keys_and_its_proof_for_the_requester(app, signed_in_page):
@@ -174,7 +170,7 @@ def test_a_review_by_keys_and_its_proof_for_the_requester(app, signed_in_page):
     page.get_by_text("is uploaded").wait_for()
     page.get_by_text("I was paid for writing this review.").click()
     page.get_by_role("button", name="Hand in").click()
-    answer = handed_in(app, batch, page=page)[0].answer
+    answer = handed_in(app, batch)[0].answer
     assert answer["stars"] == 4 and answer["pros"] == ["fast", "light"] and answer["disclosed"] is True
     requester = signed_in_page(batch.requester)
     requester.goto(f"/requester/batches/{batch.id}/review")
@@ -200,7 +196,7 @@ def test_an_app_is_tested_on_a_phone(app, signed_in_page):
     page.get_by_role("textbox", name="Language").fill("")
     page.get_by_text("Send this along with my answer").tap()
     page.get_by_role("button", name="Hand in").tap()
-    answer = handed_in(app, batch, page=page)[0].answer
+    answer = handed_in(app, batch)[0].answer
     assert [one["result"] for one in answer["steps"]] == ["pass", "fail", "blocked"] and answer["steps"][1]["screenshot"].startswith("F")
     assert "Chrom" in answer["environment"]["browser"] and "language" not in answer["environment"]
 
@@ -212,4 +208,4 @@ def test_an_app_is_tested_by_keys(app, signed_in_page):
     page.keyboard.press("p")
     page.keyboard.press("p")
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"steps": [{"result": "pass"}, {"result": "pass"}]}
+    assert handed_in(app, batch)[0].answer == {"steps": [{"result": "pass"}, {"result": "pass"}]}

@@ -32,7 +32,7 @@ def states(app, batch):
         return {one.state: one.n for one in sql.rows("SELECT state, count(*) n FROM assignments WHERE batch_id = %(b)s GROUP BY 1", b=batch.number)}
 
 
-def test_keys_decide_and_undo_takes_back(app, batch, signed_in_page):
+def test_keys_decide_and_undo_takes_back(app, time_to_undo, batch, signed_in_page):
     page = signed_in_page(batch.requester)
     page.goto(f"/requester/batches/{batch.id}/review")
     page.locator(".answer-current").wait_for()

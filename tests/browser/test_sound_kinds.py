@@ -46,7 +46,7 @@ def test_a_message_is_written_down_by_keys_with_a_time_mark(app, signed_in_page)
     expect(field).to_have_value(re.compile(r"\[0:01\.50\] and"))
     until(page, "document.querySelector('[data-wave-form] > div').shadowRoot.querySelector('[part~=marker]') !== null")
     page.keyboard.press("Control+Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"text": "Please bring two chairs and the blue tent.", "marks": [{"at": 1.5, "place": 24}]}
+    assert handed_in(app, batch)[0].answer == {"text": "Please bring two chairs and the blue tent.", "marks": [{"at": 1.5, "place": 24}]}
 
 
 def test_a_message_on_a_phone_and_the_speed_is_remembered(app, signed_in_page):
@@ -63,7 +63,7 @@ def test_a_message_on_a_phone_and_the_speed_is_remembered(app, signed_in_page):
     drawn(page)
     expect(page.locator("[data-wave-speed]")).to_have_value("1.5")
     page.get_by_role("button", name="Hand in").tap()
-    [one] = handed_in(app, batch, page=page)
+    [one] = handed_in(app, batch)
     assert one.answer == {"text": "Please bring two chairs"} and one.details["words_changed"] == 0.25
 
 
@@ -98,7 +98,7 @@ def test_regions_are_dragged_cut_by_keys_and_set_by_numbers(app, signed_in_page)
     drawn(page)
     expect(row).to_have_count(2)
     page.get_by_role("button", name="Hand in").click()
-    assert handed_in(app, batch, page=page)[0].answer == {
+    assert handed_in(app, batch)[0].answer == {
         "regions": [{"start": 0.5, "end": 1.45, "label": "Bell", "quality": "clear"}, {"start": 2.1, "end": 2.9, "label": "Steam", "quality": "faint"}]
     }
 
@@ -118,7 +118,7 @@ def test_regions_on_a_phone_must_be_there_and_apart(app, signed_in_page):
     page.get_by_role("button", name="Remove region 2").tap()
     expect(page.locator(".clip__region")).to_have_count(1)
     page.get_by_role("button", name="Hand in").tap()
-    assert handed_in(app, batch, page=page)[0].answer == {"regions": [{"start": 0.4, "end": 1.5, "label": "Bell"}]}
+    assert handed_in(app, batch)[0].answer == {"regions": [{"start": 0.4, "end": 1.5, "label": "Bell"}]}
 
 
 def test_a_recording_that_is_not_there_is_told(app, signed_in_page):

@@ -57,7 +57,7 @@ def test_words_are_tapped_on_a_phone_and_marks_overlap(app, signed_in_page):
     page.locator("[data-label=place]").tap()
     page.get_by_role("button", name="Hand in").tap()
     expected = sorted([span("Bo", "person"), span("Old Harbour School", "place"), span("Old Harbour", "place")], key=lambda one: (one["start"], one["end"]))
-    [done] = handed_in(app, batch, page=page)
+    [done] = handed_in(app, batch)
     assert done.answer == {"spans": expected} and done.details == {"marked": ["Bo", "Old Harbour", "Old Harbour School"]}
 
 
@@ -78,7 +78,7 @@ def test_keys_alone_mark_and_remove(app, signed_in_page):
     page.keyboard.press("Delete")
     page.locator("[data-said]", has_text="Mark removed: Ann").wait_for(state="attached")
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"spans": [span("Bo near the Old Harbour School", "place")]}
+    assert handed_in(app, batch)[0].answer == {"spans": [span("Bo near the Old Harbour School", "place")]}
 
 
 def test_a_mouse_drags_over_letters(app, signed_in_page):
@@ -98,7 +98,7 @@ def test_a_mouse_drags_over_letters(app, signed_in_page):
     page.keyboard.press("2")
     expect(page.locator("[data-list] li")).to_have_count(1)
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"spans": [span("rb", "place")]}
+    assert handed_in(app, batch)[0].answer == {"spans": [span("rb", "place")]}
 
 
 def test_marks_come_back_after_a_reload_and_reviewers_see_them(app, signed_in_page):
@@ -112,7 +112,7 @@ def test_marks_come_back_after_a_reload_and_reviewers_see_them(app, signed_in_pa
     page.locator("[data-stage][data-ready]").wait_for()
     expect(page.locator("mark.spans__mark")).to_have_text("Ann")
     page.keyboard.press("Enter")
-    handed_in(app, batch, page=page)
+    handed_in(app, batch)
     review = signed_in_page(batch.requester)
     review.goto(f"/requester/batches/{batch.id}/review")
     expect(review.locator(".answer mark")).to_have_text(re.compile("^Ann"))
@@ -123,4 +123,4 @@ def test_nothing_to_mark_is_said(app, signed_in_page):
     page = begin(app, signed_in_page, batch)
     page.get_by_label("There is nothing to mark here").check()
     page.keyboard.press("Enter")
-    assert handed_in(app, batch, page=page)[0].answer == {"spans": []}
+    assert handed_in(app, batch)[0].answer == {"spans": []}

@@ -31,7 +31,7 @@ def test_html_tasks_one_after_the_other(requester, operator, worker, screen_of):
     frame(page).get_by_role("button", name="Send").click()
     frame(page).locator("textarea[name=words]").fill("two words")
     frame(page).get_by_role("button", name="Submit").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"nice": "very"}, {"words": "two words"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"nice": "very"}, {"words": "two words"}])
 
 
 def test_an_html_question_with_hardcoded_addresses(requester, operator, worker, screen_of):
@@ -40,7 +40,7 @@ def test_an_html_question_with_hardcoded_addresses(requester, operator, worker, 
     expect(frame(page).locator("#assignmentId")).to_have_attribute("value", re.compile("^S"))
     frame(page).locator("textarea[name=comment]").fill("Not much")
     frame(page).locator("#submitButton").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"comment": "Not much"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"comment": "Not much"}])
 
 
 def test_scripts_of_the_page_run_and_hand_in_by_themselves(requester, operator, worker, screen_of):
@@ -55,7 +55,7 @@ def test_scripts_of_the_page_run_and_hand_in_by_themselves(requester, operator, 
     batch = one_task_each(requester, operator, [html(page_html)])
     page = at_work(screen_of, worker, batch)
     frame(page).get_by_role("button", name="Finish").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"made": "yestrue", "many": ["x", "y"]}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"made": "yestrue", "many": ["x", "y"]}])
 
 
 def test_a_page_that_posts_by_its_own_request_is_noticed(requester, operator, worker, screen_of):
@@ -71,7 +71,7 @@ def test_a_page_that_posts_by_its_own_request_is_noticed(requester, operator, wo
     frame(page).get_by_text("sent 200").wait_for()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     frame(page).get_by_text("Second page").wait_for()
-    wait_until(lambda: answers_of(requester, batch) == [{"by": "fetch"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"by": "fetch"}])
 
 
 def test_the_frame_reaches_nothing_of_the_site(requester, operator, worker, screen_of, site):
@@ -148,7 +148,7 @@ def test_an_external_question_posts_back(requester, operator, worker, screen_of,
     frame(page).get_by_text(f"b at {elsewhere}").wait_for()
     frame(page).locator("[name=colour]").fill("green")
     frame(page).get_by_role("button", name="Done").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "green"}])
     given = parse_qs(urlsplit(Elsewhere.asked[0]).query)
     assert given["mode"] == ["live"] and given["a"] == ["b"] and given["workerId"] == [worker.public_id]
     assert set(given) == {"mode", "a", "assignmentId", "hitId", "turkSubmitTo", "workerId"}
@@ -166,7 +166,7 @@ def test_a_page_with_our_address_built_in_hands_in_through_the_screen(requester,
     )
     frame(page).locator("[name=word]").fill("relayed")
     frame(page).get_by_role("button", name="Send").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "relayed"}])
 
 
 def test_a_question_form_is_a_form_of_ours(requester, operator, worker, screen_of):
@@ -181,7 +181,7 @@ def test_a_question_form_is_a_form_of_ours(requester, operator, worker, screen_o
     page.get_by_label("How well do you play?").select_option("high")
     page.get_by_role("button", name="Hand in").click()
     wanted = {"nextmove": "B2", "likelytowin": "unsure", "seen": ["rows", "The middle"], "level": "high"}
-    wait_until(lambda: answers_of(requester, batch) == [wanted], page)
+    wait_until(lambda: answers_of(requester, batch) == [wanted])
     assert "<SelectionIdentifier>rows</SelectionIdentifier>\n<OtherSelectionText>The middle</OtherSelectionText>" in answer_xml(question, wanted)
 
 
@@ -211,7 +211,7 @@ def test_a_preview_shows_the_page_and_stores_nothing(requester, operator, worker
     frame(page).get_by_text("without").wait_for(state="detached")
     frame(page).locator("[name=colour]").fill("red")
     frame(page).get_by_role("button", name="Send").click()
-    wait_until(lambda: answers_of(requester, batch) == [{"colour": "red"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"colour": "red"}])
 
 
 def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, screen_of):
@@ -225,7 +225,7 @@ def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, scre
     page.keyboard.type("typed")
     page.keyboard.press("Enter")
     page.get_by_label("What are the coordinates", exact=False).wait_for()
-    wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}], page)
+    wait_until(lambda: answers_of(requester, batch) == [{"word": "typed"}])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

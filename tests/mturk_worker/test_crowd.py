@@ -41,7 +41,7 @@ def done(requester, operator, worker, screen_of, page_html, act):
     page = at_work(screen_of, worker, batch, height=1600)
     act(frame(page), page)
     frame(page).get_by_role("button", name="Submit").click()
-    wait_until(lambda: answers_of(requester, batch), page)
+    wait_until(lambda: answers_of(requester, batch))
     return answers_of(requester, batch)[0]
 
 

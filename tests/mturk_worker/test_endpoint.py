@@ -47,7 +47,7 @@ def test_three_questions_of_one_type_are_done_one_after_the_other(requesters, wo
     frame.get_by_text("Tom & Jerry <3").wait_for()
     frame.locator("[name=said]").fill("They are friends")
     frame.locator("#submitButton").click()
-    wait_until(lambda: all(mturk.get_hit(HITId=hit["HITId"])["HIT"]["HITStatus"] == "Reviewable" for hit in hits), page)
+    wait_until(lambda: all(mturk.get_hit(HITId=hit["HITId"])["HIT"]["HITStatus"] == "Reviewable" for hit in hits))
     handed_in = [mturk.list_assignments_for_hit(HITId=hit["HITId"])["Assignments"][0] for hit in hits]
     assert [fields(one) for one in handed_in] == [{"comment": "Not much"}, {"nextmove": "B2", "likelytowin": "unsure"}, {"said": "They are friends"}]
     assert {one["WorkerId"] for one in handed_in} == {worker.public_id}

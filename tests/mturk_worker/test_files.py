@@ -97,7 +97,7 @@ def test_a_form_with_a_file_on_the_working_screen(requester, operator, worker, s
     page.locator("[data-file-input]").set_input_files({"name": "sky.png", "mimeType": "image/png", "buffer": PNG})
     page.get_by_text("is uploaded.").wait_for()
     page.locator("[data-hand-in]").click()
-    wait_until(lambda: answers_of(requester, batch), page)
+    wait_until(lambda: answers_of(requester, batch))
     [given] = answers_of(requester, batch)
     assert requester.get(f"/uploads/{given['photo']}").data == PNG
 
@@ -115,7 +115,7 @@ def test_a_file_control_of_a_page(requester, operator, worker, screen_of, which)
     page = at_work(screen_of, worker, batch)
     frame(page).locator("#f").set_input_files({"name": "sky.png", "mimeType": "image/png", "buffer": PNG})
     frame(page).get_by_role("button", name="Send").click()
-    wait_until(lambda: answers_of(requester, batch), page)
+    wait_until(lambda: answers_of(requester, batch))
     [given] = answers_of(requester, batch)
     assert given["note"] == "n" and requester.get(f"/uploads/{given['photo']}").data == PNG
 

@@ -22,7 +22,7 @@ def worked_through(requester, operator, worker, screen_of, templates):
     for count, one in enumerate(templates, 1):
         frame(page).locator(f"#t-{one.name}").wait_for()
         one.act(frame(page))
-        wait_until(lambda: len(answers_of(requester, batch)) == count, page)
+        wait_until(lambda: len(answers_of(requester, batch)) == count)
     return answers_of(requester, batch)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from tests.browser.tasks import leave
 from tests.market import TERMS
 
 
@@ -32,11 +31,9 @@ def answers_of(requester: Any, batch: str) -> list[dict[str, Any]]:
     return [one["answer"] for one in requester.get(f"/batches/{batch}/results?level=assignment").json["items"]]
 
 
-def wait_until(holds: Callable[[], bool], page: Any = None) -> None:
-    """Waits for what a browser does in its own time; fails after half a minute. `page` need not keep back what was handed in."""
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Waits for what a browser does in its own time; fails after half a minute."""
     for _ in range(150):
-        if page:
-            leave(page)
         if holds():
             return
         time.sleep(0.2)

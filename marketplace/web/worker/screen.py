@@ -22,11 +22,10 @@ from marketplace.reports.earnings import Sitting, sitting
 from marketplace.task_types import get
 from marketplace.task_types.files import check_id
 from marketplace.web.csrf import csrf_token
+from marketplace.web.undo import undo_seconds
 
 MOST_HELD = 16
 """Tasks of a batch that the screen holds at once; the script says how many it needs at the worker's pace."""
-TAKE_BACK_SECONDS = 5
-"""So long an answer stays in the browser, where it can be taken back."""
 BREAK = timedelta(minutes=30)
 """A pause this long ends a sitting; the counter starts anew."""
 OWN = "_rivulet_"
@@ -35,7 +34,7 @@ OWN = "_rivulet_"
 
 def ahead_at(work_seconds: float | None) -> int:
     """Tasks to hold from the start: the one on the screen, and as many as are done while answers can still be taken back."""
-    return min(MOST_HELD // 2, 2 + math.ceil(TAKE_BACK_SECONDS / max(work_seconds or TAKE_BACK_SECONDS, 0.5)))
+    return min(MOST_HELD // 2, 2 + math.ceil(undo_seconds() / max(work_seconds or undo_seconds(), 0.5)))
 
 
 def given(form: Any) -> MultiDict[str, str]:
