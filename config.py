@@ -63,6 +63,7 @@ class Settings:
     max_upload_bytes: int
     secure_cookies: bool
     trusted_proxies: int
+    operator_second_factor: bool  # operators without a second factor are none
     requests_per_minute: int  # of one person at the API; 0: no limit
     log_level: str
 
@@ -116,6 +117,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         max_upload_bytes=read("MAX_UPLOAD_MB", "2048", _whole(1, 1_000_000)) * MEGABYTE,
         secure_cookies=read("SECURE_COOKIES", "1" if public_url.startswith("https://") else "0", _switch),
         trusted_proxies=read("TRUSTED_PROXIES", "0", _whole(0, 9)),
+        operator_second_factor=read("OPERATOR_SECOND_FACTOR", "0", _switch),
         requests_per_minute=read("API_REQUESTS_PER_MINUTE", "0", _whole(0, 10_000_000)),
         log_level=read("LOG_LEVEL", "warning", _log_level),
     )
@@ -168,6 +170,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "SMTP_URL": settings.smtp_url,
         "MAIL_FROM": settings.mail_from,
         "API_REQUESTS_PER_MINUTE": settings.requests_per_minute,
+        "OPERATOR_SECOND_FACTOR": settings.operator_second_factor,
     }
 
 

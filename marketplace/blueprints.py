@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask import Blueprint, Flask, flash, g, redirect, request, url_for
 from werkzeug.utils import import_string
 from werkzeug.wrappers import Response
 
 from marketplace.core.texts import _
 from marketplace.errors import Forbidden
+from marketplace.people.second_factor import is_missing
 from marketplace.web.session import current_person
 
 FACES = (
@@ -51,6 +52,9 @@ def _signed_in() -> Response | None:
 def _role(role: str):  # noqa: ANN202
     def guard() -> Response | None:
         answer = _signed_in()
+        if answer is None and role == "operator" and is_missing(g.person):
+            flash(_("Operators of this site need a second factor. Set it up first."), "warn")
+            return redirect(url_for("account.second_factor"))
         if answer is None and not g.person.has_role(role):
             raise Forbidden(_("This page is for people with the role %(role)s. You can add roles in your account, or ask the operator.", role=role))
         return answer

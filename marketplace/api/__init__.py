@@ -24,6 +24,7 @@ RESOURCES = (
     "work",
     "uploads",
     "me",
+    "account",
     "payouts",
     "deposits",
     "books",

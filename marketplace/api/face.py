@@ -24,6 +24,7 @@ from marketplace.api.fields import QueryNumber, Text
 from marketplace.assignments.held import held_by_token
 from marketplace.core import public_id
 from marketplace.errors import Forbidden, NotSignedIn
+from marketplace.people.second_factor import is_missing
 from marketplace.people.throttle import request_rate
 from marketplace.people.tokens import person_of_token
 
@@ -134,6 +135,8 @@ def guard(roles: tuple[str, ...], assignment: str | None = None, *, even_suspend
     request_rate.count(person.id)
     if person.is_suspended and not even_suspended:
         raise Forbidden("This account is suspended. The operator can tell you why and restore it.", code="suspended")
+    if "operator" in roles and is_missing(person):
+        raise Forbidden("Operators of this site need a second factor. Set it up on your account page first.", code="second_factor_needed")
     if roles and not any(person.has_role(role) for role in roles):
         raise Forbidden(f"This needs the role {' or '.join(roles)}, which you do not have.", code="missing_role")
     return person

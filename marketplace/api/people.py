@@ -13,7 +13,9 @@ from marketplace.api.fields import Id, Moment, OneOf, Text
 from marketplace.core import audit
 from marketplace.core.clock import rfc3339
 from marketplace.people.find import people_page, person_by_public_id
+from marketplace.people.log_in import end_all_sessions
 from marketplace.people.models import ROLES
+from marketplace.people.second_factor import take_away
 from marketplace.people.sign_up import sign_up
 from marketplace.people.suspend import restore, suspend
 from marketplace.people.tokens import create_token
@@ -65,6 +67,12 @@ class ReasonIn(Strict):
     reason = Text(least=1, most=2_000, required=True)
 
 
+class EndSessionsIn(ReasonIn):
+    """What ends, and why."""
+
+    tokens = fields.Boolean(load_default=False, metadata={"description": "API tokens and access keys end, too."})
+
+
 @endpoint(bp, "GET", "/people", role="operator", query=PeopleQuery, answer=page_of(PersonOut))
 def listed(person: Any, query: dict[str, Any]) -> Any:
     """List people in the order they came."""
@@ -99,6 +107,22 @@ def let_in(person: Any, person_id: str, body: dict[str, str]) -> Any:
     """End a suspension, with a written reason."""
     other = person_by_public_id(person_id)
     restore(person, other, body["reason"])
+    return _person(other)
+
+
+@endpoint(bp, "POST", "/people/<person_id>/end-sessions", role="operator", body=EndSessionsIn, answer=PersonOut)
+def sessions_end(person: Any, person_id: str, body: dict[str, Any]) -> Any:
+    """End all sessions of a person, with tokens and access keys if wanted. They are told the reason."""
+    other = person_by_public_id(person_id)
+    end_all_sessions(person, other, body["reason"], with_tokens=body["tokens"])
+    return _person(other)
+
+
+@endpoint(bp, "POST", "/people/<person_id>/end-second-factor", role="operator", body=ReasonIn, answer=PersonOut)
+def factor_end(person: Any, person_id: str, body: dict[str, str]) -> Any:
+    """Switch off the second factor of somebody who has lost it. They are told the reason."""
+    other = person_by_public_id(person_id)
+    take_away(person, other, body["reason"])
     return _person(other)
 
 

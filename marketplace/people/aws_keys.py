@@ -8,8 +8,9 @@ from typing import Any
 
 from marketplace.core import audit, sql
 from marketplace.core.seal import BrokenSeal, seal, unseal
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import NotFound, WrongState
+from marketplace.people.tell import tell
 from marketplace.people.tokens import WHO, Bearer
 
 MOST_KEYS = 20
@@ -32,6 +33,18 @@ def create_aws_keys(person: Any) -> tuple[str, str]:
     )
     audit.record(person, "access key made", person.email, access_key_id=key_id)
     return key_id, secret
+
+
+def make_aws_keys(person: Any) -> tuple[str, str]:
+    """A pair that a person makes for themselves; they are told, as whoever holds it can act as them."""
+    pair = create_aws_keys(person)
+    tell(person, N_("An access key for MTurk clients was made for your account: %(id)s."), id=pair[0])
+    return pair
+
+
+def revoke_all_aws_keys(person: Any) -> int:
+    """Ends all access keys of a person; how many."""
+    return sql.execute("UPDATE aws_keys SET revoked_at = now() WHERE person_id = %(person)s AND revoked_at IS NULL", person=person.id)
 
 
 def aws_keys_of(person: Any) -> list[Any]:

@@ -30,6 +30,7 @@ class Person(db.Model):
     language: Mapped[str] = mapped_column(Text, server_default="")  # a code of core/texts.py; "": what the browser asks for
     time_zone: Mapped[str] = mapped_column(Text, server_default="")  # a name such as Europe/Lisbon; "": UTC until a browser says it
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # they left: nothing here says any more who it was
     suspensions: Mapped[list[Suspension]] = relationship(foreign_keys="Suspension.person_id", order_by="Suspension.id", viewonly=True)
 
     @property
@@ -90,6 +91,7 @@ class Session(db.Model):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    proven_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())  # when it last showed its password
     user_agent: Mapped[str] = mapped_column(Text, server_default="")
     address: Mapped[str] = mapped_column(Text, server_default="")
 
@@ -116,3 +118,23 @@ class AwsKey(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SecondFactor(db.Model):
+    """A secret shared with an app of the person's that shows codes (TOTP, RFC 6238). Checking needs it, so it is sealed under SECRET_KEY."""
+
+    __tablename__ = "second_factors"
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default="0")  # the half minute of the last code taken: none is taken twice
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the first right code; from then on one is asked for
+
+
+class RecoveryCode(db.Model):
+    """A way in without the app, once; shown once, kept as a hash."""
+
+    __tablename__ = "recovery_codes"
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

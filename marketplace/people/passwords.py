@@ -15,16 +15,18 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from marketplace.core import audit, sql
-from marketplace.core.texts import _, reading
+from marketplace.core.texts import N_, _, reading
 from marketplace.errors import Invalid
 from marketplace.extensions import db
 from marketplace.people import throttle
 from marketplace.people.mail import send_mail
 from marketplace.people.models import Person
+from marketplace.people.tell import tell
 
 SHORTEST, LONGEST = 8, 200
 RESET_SECONDS = 3600
 RESETS_AN_HOUR = 5
+OLD_TRIES, OLD_WINDOW_SECONDS = 10, 300
 _cheap = os.environ.get("CHEAP_PASSWORDS") == "1"
 _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if _cheap else PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """OWASP's Argon2id floor (19 MiB, 2 rounds); tests set CHEAP_PASSWORDS."""
@@ -53,9 +55,13 @@ def check_password(person: Person | None, password: str) -> bool:
 
 
 def change_password(person: Person, old: str, new: str) -> None:
-    """Sets a new password for somebody who knows the old one, and ends all sessions (the caller starts a new one)."""
+    """Sets a new password for somebody who knows the old one, and ends all sessions (the caller starts a new one). Refuses more than
+    ten wrong tries in five minutes: who holds a session may not try out what the password is."""
+    limits = {f"old-password:{person.id}": OLD_TRIES}
+    throttle.count(limits, OLD_WINDOW_SECONDS, _("Too many failed logins. Wait five minutes, or reset your password."))
     if not check_password(person, old):
         raise Invalid(fields={"old": [_("This is not your present password.")]})
+    throttle.forgive(limits, OLD_WINDOW_SECONDS)
     _set(person, new)
 
 
@@ -68,7 +74,7 @@ def request_reset(email: str, make_link: Callable[[str], str], address: str = ""
     throttle.count(limits, 3600, _("Too many mails were asked for. Look into your mailbox, or try again in an hour."))
     person = db.session.execute(db.select(Person).where(db.func.lower(Person.email) == email.strip().lower())).scalar_one_or_none()
     if person is not None:
-        link = make_link(_signer().dumps([person.id, _state(person)]))
+        link = make_link(_signer().dumps([person.id, state_of_password(person)]))
         with reading(person.language):
             subject = _("Reset your password")
             text = _("To choose a new password, open this address within an hour:\n\n%(link)s\n\nIf you did not ask for it, do nothing.", link=link)
@@ -82,7 +88,7 @@ def reset_password(token: str, new: str) -> Person:
     except BadData:
         raise Invalid(_("This link is too old or not complete. Ask for a new one."), code="bad_token") from None
     person = db.session.get(Person, person_id)
-    if person is None or not hmac.compare_digest(str(state), _state(person)):
+    if person is None or not hmac.compare_digest(str(state), state_of_password(person)):
         raise Invalid(_("This link was used before. Ask for a new one."), code="bad_token")
     _set(person, new)
     return person
@@ -90,10 +96,13 @@ def reset_password(token: str, new: str) -> Person:
 
 def _set(person: Person, new: str) -> None:
     check_choice(new)
+    had_one = bool(person.password_hash)
     person.password_hash = hash_password(new)
     db.session.flush()  # the sessions below are ended by plain SQL
     sql.execute("DELETE FROM sessions WHERE person_id = %(id)s", id=person.id)
     audit.record(person, "password changed", person.email)
+    if had_one:
+        tell(person, N_("Your password was changed, and all sessions that were open were ended."))
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +115,7 @@ def _digest(password: str) -> str:
     return hashlib.sha256(password.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _state(person: Person) -> str:
+def state_of_password(person: Person) -> str:
     """A word that changes with the password and tells nothing of it."""
     return hashlib.sha256(f"reset\0{person.id}\0{person.password_hash}".encode()).hexdigest()[:24]
 

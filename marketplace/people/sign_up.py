@@ -21,8 +21,8 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "", 
     a password that the person has `chosen` may not be a common one either."""
     email, roles = email.strip(), list(dict.fromkeys(roles))
     fields: dict[str, list[str]] = {}
-    if not _EMAIL.fullmatch(email) or len(email) > 254:
-        fields["email"] = [_("Write an e-mail address, such as name@example.org.")]
+    if refused := check_address(email):
+        fields["email"] = [refused]
     if not roles or set(roles) - set(ROLES):
         fields["roles"] = [_("Choose among %(roles)s.", roles=", ".join(ROLES))]
     try:
@@ -40,6 +40,11 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "", 
     except IntegrityError:
         raise Invalid(fields={"email": [_("Somebody with this e-mail address is here already.")]}, code="email_taken") from None
     return person
+
+
+def check_address(email: str) -> str:
+    """What is wrong with an e-mail address, or ""."""
+    return "" if _EMAIL.fullmatch(email) and len(email) <= 254 else _("Write an e-mail address, such as name@example.org.")
 
 
 def take_role(person: Person, role: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from marketplace.core import audit, sql
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import Forbidden, Invalid, WrongState
 from marketplace.extensions import db
 from marketplace.people.models import Person
+from marketplace.people.tell import tell_of_operator
 
 
 def suspend(operator: Person, person: Person, reason: str) -> None:
@@ -19,6 +20,7 @@ def suspend(operator: Person, person: Person, reason: str) -> None:
     sql.execute("INSERT INTO suspensions (person_id, reason, by_id) VALUES (%(p)s, %(r)s, %(o)s)", p=person.id, r=reason.strip(), o=operator.id)
     sql.execute("DELETE FROM sessions WHERE person_id = %(p)s", p=person.id)
     audit.record(operator, "suspend", person.email, reason=reason.strip())
+    tell_of_operator(person, N_("Your account was suspended and your sessions were ended. Your money stays yours. Log in to appeal."), reason.strip())
     db.session.expire(person)
 
 

@@ -7,9 +7,10 @@ import secrets
 from typing import Any
 
 from marketplace.core import audit, sql
-from marketplace.core.texts import _
+from marketplace.core.texts import N_, _
 from marketplace.errors import NotFound
 from marketplace.people.models import Person
+from marketplace.people.tell import tell
 
 
 def create_token(person: Person, name: str) -> str:
@@ -21,8 +22,20 @@ def create_token(person: Person, name: str) -> str:
         person=person.id,
         name=(name.strip() or "token")[:100],
     )
-    audit.record(person, "token made", person.email, name=name.strip()[:100])
+    audit.record(person, "token made", person.email, name=name.strip()[:100] or "token")
     return text
+
+
+def make_token(person: Any, name: str) -> str:
+    """A new token that a person makes for themselves; they are told, as whoever holds it can act as them."""
+    text = create_token(person, name)
+    tell(person, N_("An API token was made for your account: %(name)s."), name=name.strip()[:100] or "token")
+    return text
+
+
+def revoke_all_tokens(person: Any) -> int:
+    """Ends all tokens of a person; how many."""
+    return sql.execute("UPDATE api_tokens SET revoked_at = now() WHERE person_id = %(person)s AND revoked_at IS NULL", person=person.id)
 
 
 WHO = "p.id, p.email, p.name, p.roles, p.language, EXISTS (SELECT 1 FROM suspensions u WHERE u.person_id = p.id AND u.ended_at IS NULL) AS is_suspended"

@@ -8,6 +8,7 @@ from marketplace.core import public_id, sql
 from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.extensions import db
+from marketplace.people.second_factor import is_missing
 from marketplace.uploads.models import AnswerFile
 
 
@@ -18,7 +19,7 @@ def file_of(person: Any, text: str) -> AnswerFile:
     a file of a rejected one is withheld until it is paid for), the panel while it decides on an appeal, and operators.
     """
     file = db.session.get(AnswerFile, public_id.decode("file", text))
-    if file is None or not (file.owner_id == person.id or person.has_role("operator") or _bought(person, file) or _judges(person, file)):
+    if file is None or not (file.owner_id == person.id or _is_operator(person) or _bought(person, file) or _judges(person, file)):
         raise NotFound(_("There is no file with this id that you can see."))
     return file
 
@@ -30,6 +31,10 @@ def size_of(text: str) -> int:
     except NotFound:
         return 0
     return int(sql.value("SELECT bytes FROM answer_files WHERE id = %(id)s", id=number) or 0)
+
+
+def _is_operator(person: Any) -> bool:
+    return person.has_role("operator") and not is_missing(person)
 
 
 def _bought(person: Any, file: AnswerFile) -> bool:

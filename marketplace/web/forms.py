@@ -44,6 +44,11 @@ def reset_link(token: str) -> str:
     return site_root() + url_for("public.new_password", token=token)
 
 
+def email_link(token: str) -> str:
+    """Where a new e-mail address is confirmed, as a whole address."""
+    return site_root() + url_for("public.new_email", token=token)
+
+
 def home_of(person: Any) -> str:
     """Where a person goes after signing in."""
     for role, path in (("operator", "/operator/"), ("requester", "/requester/"), ("worker", "/worker/")):

@@ -21,6 +21,8 @@ HTTP = (
 REFUSALS = (
     N_("Some fields need another value."),
     N_("Sign in first."),
+    N_("Show your password again."),
+    N_("Type the code of your second factor."),
     N_("The balance does not cover this."),
     N_("Your roles do not allow this."),
     N_("There is nothing with this id that you can see."),

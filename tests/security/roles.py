@@ -139,6 +139,8 @@ class Market:
             "assignment_id": self.names["submitted" if route.audience.startswith("requester") else "claimed"],
             "session_id": owner.session_id, "token_id": owner.token_id, "level": "tasks", "format": "csv", "filename": "icons.svg",
         }  # fmt: skip
+        if route.rule.startswith("/api/"):
+            known |= {"session_id": public_id.encode("session", owner.session_id), "token_id": public_id.encode("token", owner.token_id)}
         known |= names or {}
         return re.sub(r"<(?:[a-z]+:)?(\w+)>", lambda found: str(known.get(found[1], "nothing")), route.rule)
 

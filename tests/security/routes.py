@@ -10,6 +10,10 @@ public        200  GET   /healthz
 public        303  POST  /language
 public        302  GET   /login  anonymous=200
 public        422  POST  /login
+public        302  GET   /login/code
+public        303  POST  /login/code
+public        422  GET   /email/<token>
+public        422  POST  /email/<token>
 public        302  POST  /logout
 public        200  GET   /metrics
 public        200  GET   /password-reset
@@ -28,7 +32,13 @@ public        200  GET   /texts/<code>.json
 member        200  GET   /account/
 member        200  POST  /account/aws-keys
 member_own    302  POST  /account/aws-keys/<string:key_id>/end
+member        422  POST  /account/email
 member        422  POST  /account/password
+member        200  GET   /account/second-factor
+member        303  POST  /account/second-factor
+member        409  POST  /account/second-factor/confirmation
+member        303  POST  /account/second-factor/end
+member        409  POST  /account/second-factor/recovery-codes
 member        422  POST  /account/roles
 member        422  POST  /account/time-zone
 member_own    302  POST  /account/sessions/<int:session_id>/end
@@ -177,6 +187,8 @@ operator      200  GET   /operator/people/<person_id>
 operator      422  POST  /operator/people/<person_id>/restoration
 operator      303  POST  /operator/people/<person_id>/suspension
 operator      200  GET   /operator/people/new
+operator      422  POST  /operator/people/<person_id>/second-factor/end
+operator      422  POST  /operator/people/<person_id>/sessions/end
 
 # JSON API
 member        200  GET   /api/v1/appeals
@@ -247,6 +259,23 @@ member        200  GET   /api/v1/me
 worker        200  GET   /api/v1/me/assignments
 member        200  GET   /api/v1/me/balance
 member        200  POST  /api/v1/me/language
+member        200  GET   /api/v1/me/access-keys
+member        422  POST  /api/v1/me/access-keys
+member_own    200  POST  /api/v1/me/access-keys/<key_id>/revoke
+member        422  POST  /api/v1/me/email
+member        422  POST  /api/v1/me/email/confirm
+member        422  POST  /api/v1/me/password
+member        200  GET   /api/v1/me/second-factor
+member        403  POST  /api/v1/me/second-factor
+member        409  POST  /api/v1/me/second-factor/confirm
+member        422  POST  /api/v1/me/second-factor/end
+member        422  POST  /api/v1/me/second-factor/recovery-codes
+member        200  GET   /api/v1/me/sessions
+member        200  POST  /api/v1/me/sessions/end
+member_own    200  POST  /api/v1/me/sessions/<session_id>/end
+member        200  GET   /api/v1/me/tokens
+member        422  POST  /api/v1/me/tokens
+member_own    200  POST  /api/v1/me/tokens/<token_id>/revoke
 member        422  POST  /api/v1/me/time-zone
 worker        200  GET   /api/v1/me/devices
 worker        422  POST  /api/v1/me/devices
@@ -274,6 +303,8 @@ operator      200  POST  /api/v1/payouts/<payout_id>/pay
 operator      200  GET   /api/v1/people
 operator      422  POST  /api/v1/people
 operator      200  GET   /api/v1/people/<person_id>
+operator      422  POST  /api/v1/people/<person_id>/end-second-factor
+operator      200  POST  /api/v1/people/<person_id>/end-sessions
 operator      200  POST  /api/v1/people/<person_id>/rejections
 operator      422  POST  /api/v1/people/<person_id>/restore
 operator      200  POST  /api/v1/people/<person_id>/suspend
@@ -332,6 +363,9 @@ public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
 """
 
 BODIES = {
+    "POST /api/v1/me/second-factor": {"json": {"password": ""}},
+    "POST /api/v1/me/second-factor/confirm": {"json": {"code": "123456"}},
+    "POST /api/v1/people/<person_id>/end-sessions": {"json": {"reason": "For the test."}},
     "POST /api/v1/appeals/<appeal_id>/decide": {"json": {"upheld": False, "reason": "The panel was right."}},
     "POST /worker/batches/<batch_id>/replies": {"data": {"words": "I was in a hurry."}},
     "POST /api/v1/me/suspension/appeal": {"json": {"words": "It was not me."}},

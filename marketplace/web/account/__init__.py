@@ -1,4 +1,4 @@
-"""A person's own account: password, sessions, API tokens, roles."""
+"""A person's own account: password, second factor, sessions, API tokens, roles."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("account", __name__)
 
-from marketplace.web.account import settings  # noqa: E402, F401 - routes register themselves
+from marketplace.web.account import second_factor, settings  # noqa: E402, F401 - routes register themselves

@@ -10,17 +10,20 @@ from werkzeug.wrappers import Response
 from marketplace.core.texts import LANGUAGES, _
 from marketplace.errors import Refusal
 from marketplace.hits.events import webhook_secret
-from marketplace.people.aws_keys import aws_keys_of, create_aws_keys, revoke_aws_key
+from marketplace.people.aws_keys import aws_keys_of, make_aws_keys, revoke_aws_key
+from marketplace.people.change_email import request_new_email
 from marketplace.people.find import person_by_public_id
 from marketplace.people.log_in import end_other_sessions, end_session, sessions_of, start_session
 from marketplace.people.models import Person
 from marketplace.people.passwords import change_password
+from marketplace.people.second_factor import is_on
 from marketplace.people.sign_up import take_role
 from marketplace.people.time_zone import choose_time_zone, zone_of, zones
-from marketplace.people.tokens import create_token, revoke_token, tokens_of
+from marketplace.people.tokens import make_token, revoke_token, tokens_of
 from marketplace.refusals import is_program
 from marketplace.web.account import bp
-from marketplace.web.forms import errors_of, trace
+from marketplace.web.account.proof import needs_proof
+from marketplace.web.forms import email_link, errors_of, trace
 from marketplace.web.session import session_token, sign_in
 
 
@@ -73,11 +76,24 @@ def other_sessions_end() -> Response:
     return redirect(url_for("account.settings") + "#sessions")
 
 
+@bp.post("/email")
+@needs_proof
+def email() -> Response | tuple[str, int]:
+    """Mails a link to the new address; it counts once that was opened."""
+    try:
+        sent_to = request_new_email(_me(), request.form.get("email", ""), email_link)
+    except Refusal as refusal:
+        return _page(errors=errors_of(refusal, "email")), refusal.status
+    flash(_("A link is on its way to %(email)s. Your address changes when you open it.", email=sent_to), "good")
+    return redirect(url_for("account.settings"), 303)
+
+
 @bp.post("/tokens")
+@needs_proof
 def tokens() -> str | tuple[str, int]:
     """Makes a token and shows it, this one time."""
     try:
-        token = create_token(g.person, request.form.get("name", "").strip())
+        token = make_token(g.person, request.form.get("name", ""))
     except Refusal as refusal:
         return _page(errors=errors_of(refusal, "name")), refusal.status
     return _page(new_token=token)
@@ -92,10 +108,11 @@ def token_end(token_id: int) -> Response:
 
 
 @bp.post("/aws-keys")
+@needs_proof
 def aws_keys() -> str | tuple[str, int]:
     """Makes a pair of access keys for the MTurk endpoint and shows it, this one time."""
     try:
-        pair = create_aws_keys(g.person)
+        pair = make_aws_keys(g.person)
     except Refusal as refusal:
         return _page(errors=errors_of(refusal, "aws_keys")), refusal.status
     return _page(new_keys=pair)
@@ -132,6 +149,7 @@ def _page(errors: dict[str, Any] | None = None, new_token: str = "", new_keys: t
         zones=zones(),
         zone=zone_of(g.person),
         chosen_languages=[("", _("What the browser asks for")), *((one.code, one.name) for one in LANGUAGES.values())],
+        has_second_factor=is_on(g.person),
         sessions=sessions_of(g.person, session_token()),
         tokens=tokens_of(g.person),
         errors=errors or {},

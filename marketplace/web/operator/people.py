@@ -10,8 +10,10 @@ from marketplace.core.texts import N_, _
 from marketplace.errors import Invalid, Refusal
 from marketplace.payouts.balance import balance
 from marketplace.people.find import people_page, person_by_public_id
+from marketplace.people.log_in import end_all_sessions
 from marketplace.people.models import ROLES
 from marketplace.people.passwords import request_reset
+from marketplace.people.second_factor import is_on, take_away
 from marketplace.people.sign_up import sign_up
 from marketplace.people.suspend import restore, suspend
 from marketplace.people.tokens import create_token
@@ -80,6 +82,28 @@ def restoration(person_id: str) -> Response | tuple[str, int]:
     return _settled(person_id, restore, "restored")
 
 
+@bp.post("/people/<person_id>/sessions/end")
+def sessions_end(person_id: str) -> Response | tuple[str, int]:
+    """Ends all sessions of the person, with tokens and keys if ticked."""
+    try:
+        end_all_sessions(g.person, person_by_public_id(person_id), request.form.get("sessions_reason", ""), with_tokens=bool(request.form.get("tokens")))
+    except Refusal as refusal:
+        return _page(person_id, {"sessions_reason": errors_of(refusal, "reason")["reason"]}), refusal.status
+    flash(_("All sessions of the person are ended."), "good")
+    return redirect(url_for(".person", person_id=person_id), 303)
+
+
+@bp.post("/people/<person_id>/second-factor/end")
+def second_factor_end(person_id: str) -> Response | tuple[str, int]:
+    """Switches off the second factor of somebody who has lost it."""
+    try:
+        take_away(g.person, person_by_public_id(person_id), request.form.get("factor_reason", ""))
+    except Refusal as refusal:
+        return _page(person_id, {"factor_reason": errors_of(refusal, "reason")["reason"]}), refusal.status
+    flash(_("The second factor of the person is off."), "good")
+    return redirect(url_for(".person", person_id=person_id), 303)
+
+
 def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # noqa: ANN001
     try:
         act(g.person, person_by_public_id(person_id), request.form.get("reason", ""))
@@ -92,7 +116,13 @@ def _settled(person_id: str, act, word: str) -> Response | tuple[str, int]:  # n
 def _page(person_id: str, errors: dict[str, list[str]] | None = None) -> str:
     found = person_by_public_id(person_id)
     return render_template(
-        "operator/person.html", subject=found, balance=balance(found), suspensions=suspensions_of(found), errors=errors or {}, typed=request.form
+        "operator/person.html",
+        subject=found,
+        balance=balance(found),
+        has_second_factor=is_on(found),
+        suspensions=suspensions_of(found),
+        errors=errors or {},
+        typed=request.form,
     )
 
 

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-from marketplace.web.public import language, log_in, passwords, sign_up, start, suspension  # noqa: E402, F401 - routes register themselves
+from marketplace.web.public import email, language, log_in, passwords, sign_up, start, suspension  # noqa: E402, F401 - routes register themselves
