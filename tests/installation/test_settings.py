@@ -60,6 +60,7 @@ WRONG = [
     ("TRUSTED_PROXIES", "10"),
     ("LOG_LEVEL", "loud"),
     ("API_REQUESTS_PER_MINUTE", "many"),
+    ("OPERATOR_SECOND_FACTOR", "yes"),
     ("DATA_DIR", "/proc/nothing/here"),
 ]
 

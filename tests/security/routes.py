@@ -12,7 +12,7 @@ public        302  GET   /login  anonymous=200
 public        422  POST  /login
 public        302  GET   /login/code
 public        303  POST  /login/code
-public        422  GET   /email/<token>
+public        404  GET   /email/<token>
 public        422  POST  /email/<token>
 public        302  POST  /logout
 public        200  GET   /metrics

@@ -17,7 +17,7 @@ def new_email(token: str) -> str | tuple[str, int]:
     try:
         _person, email = read_ticket(token)
     except Refusal as refusal:
-        return render_template("public/new_email.html", token="", email="", message=refusal.message), refusal.status
+        return render_template("public/new_email.html", token="", email="", message=refusal.message), 404
     return render_template("public/new_email.html", token=token, email=email, message="")
 
 
