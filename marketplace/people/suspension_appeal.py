@@ -1,4 +1,4 @@
-"""The appeal of a suspended person: said once, decided by another operator than the one who suspended."""
+"""The appeal of a suspended person: said once, decided by another operator than the one who suspended, where there is another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ LEAST_REASON = 5
 
 _APPEAL = """
 SELECT a.id, a.words, a.state, a.opened_at, a.decided_at, a.reason, s.id AS suspension_id, s.person_id, s.by_id, s.reason AS suspended_because,
-       s.created_at AS suspended_at, s.ended_at, p.email, p.name
+       s.created_at AS suspended_at, s.ended_at, p.email, p.name,
+       NOT EXISTS (
+           SELECT FROM persons o WHERE 'operator' = ANY(o.roles) AND o.id <> s.by_id AND o.closed_at IS NULL
+           AND NOT EXISTS (SELECT FROM suspensions k WHERE k.person_id = o.id AND k.ended_at IS NULL)
+       ) AS has_one_operator
 FROM suspension_appeals a JOIN suspensions s ON s.id = a.suspension_id JOIN persons p ON p.id = s.person_id
 """
 
@@ -58,10 +62,16 @@ def open_suspension_appeals(after_id: int = 0, limit: int = 200) -> list[Any]:
     return sql.rows(_APPEAL + " WHERE a.state = 'open' AND s.ended_at IS NULL AND a.id > %(after)s ORDER BY a.id LIMIT %(limit)s", after=after_id, limit=limit)
 
 
+def may_decide(operator: Any, appeal: Any) -> bool:
+    """Whether this operator may decide this appeal: one who did not suspend, or the only one there is."""
+    return appeal.by_id != operator.id or appeal.has_one_operator
+
+
 def decide_suspension_appeal(operator: Any, number: int, is_upheld: bool, reason: str) -> Any:
     """Decides an appeal with a written reason; upheld, the person is let in again. Both are logged, and the person hears of it.
 
-    Refuses the operator who suspended: another pair of eyes is the point of it.
+    Refuses the operator who suspended, for another pair of eyes is the point of it; but where nobody else could decide, an answer
+    by the same operator is better than none, and the log says that it was so.
     """
     if len(reason.strip()) < LEAST_REASON:
         raise Invalid(fields={"reason": [_("Write the reason in a sentence; the person reads it.")]})
@@ -70,7 +80,7 @@ def decide_suspension_appeal(operator: Any, number: int, is_upheld: bool, reason
         raise NotFound(_("There is no appeal with this id."))
     if found.state != "open" or found.ended_at is not None:
         raise WrongState(_("This appeal is decided, or the suspension has ended already."))
-    if found.by_id == operator.id:
+    if not may_decide(operator, found):
         raise Forbidden(_("You suspended this person; another operator decides about the appeal."), code="own_suspension")
     state = "upheld" if is_upheld else "dismissed"
     sql.execute(
@@ -81,8 +91,9 @@ def decide_suspension_appeal(operator: Any, number: int, is_upheld: bool, reason
         id=number,
     )
     audit.record(
-        operator, "decide suspension appeal", found.email, appeal=public_id.encode("suspension_appeal", number), upheld=is_upheld, reason=reason.strip()
-    )
+        operator, "decide suspension appeal", found.email, appeal=public_id.encode("suspension_appeal", number), upheld=is_upheld, reason=reason.strip(),
+        own_suspension=found.by_id == operator.id,
+    )  # fmt: skip
     if is_upheld:
         restore(operator, db.session.get_one(Person, found.person_id), reason)
     send_mail(found.email, f"Your appeal against the suspension was {state}", f"Your appeal against the suspension was {state}.\n\n{reason.strip()}\n")

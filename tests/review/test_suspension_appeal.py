@@ -29,9 +29,9 @@ def test_another_operator_lets_them_in_again_and_it_is_logged(app, suspended, op
     [waiting] = operator.get("/suspension-appeals").json["items"]
     assert (waiting["email"], waiting["words"]) == (suspended.email, "I wrote them myself.")
     decide = f"/suspension-appeals/{waiting['id']}/decide"
+    other = someone("operator")
     own = operator.post(decide, {"upheld": True, "reason": "I changed my mind."})
     assert own.status_code == 403 and own.json["code"] == "own_suspension"
-    other = someone("operator")
     assert other.post(decide, {"upheld": True, "reason": " "}).status_code == 422
     assert other.post(decide, {"upheld": True, "reason": "The texts are their own."}).json["state"] == "upheld"
     assert other.post(decide, {"upheld": False, "reason": "Once more."}).status_code == 409
@@ -55,6 +55,17 @@ def test_a_dismissed_appeal_stays_and_a_new_suspension_may_be_appealed(suspended
     operator.post(f"/people/{suspended.public_id}/restore", {"reason": "Enough time went by."})
     operator.post(f"/people/{suspended.public_id}/suspend", {"reason": "It began again."})
     assert suspended.post("/me/suspension/appeal", {"words": "It was not me."}).status_code == 201
+
+
+def test_the_only_operator_decides_and_the_log_says_so(app, suspended, operator):
+    suspended.post("/me/suspension/appeal", {"words": "I wrote them myself."})
+    [waiting] = operator.get("/suspension-appeals").json["items"]
+    assert "There is no other operator" in operator.browser().get("/operator/fairness").text
+    decided = operator.post(f"/suspension-appeals/{waiting['id']}/decide", {"upheld": False, "reason": "The texts are the same."})
+    assert decided.status_code == 200 and suspended.get("/me/suspension").json["appeal"] == "dismissed"
+    with app.app_context():
+        detail = sql.value("SELECT detail FROM audit_log WHERE act = 'decide suspension appeal'")
+    assert detail["own_suspension"] is True
 
 
 def test_the_page_after_signing_in(app, suspended, someone):

@@ -11,7 +11,7 @@ from marketplace.core.public_id import decode
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.people.find import person_by_public_id
-from marketplace.people.suspension_appeal import decide_suspension_appeal, open_suspension_appeals
+from marketplace.people.suspension_appeal import decide_suspension_appeal, may_decide, open_suspension_appeals
 from marketplace.quality.signals import named, signals
 from marketplace.review.appeal import PANEL_SIZE, decide_appeal, open_appeals
 from marketplace.review.cap import DAYS, allow_rejections, capped_requesters
@@ -27,6 +27,7 @@ def fairness() -> str:
         appeals=open_appeals(),
         capped=capped_requesters(),
         suspensions=open_suspension_appeals(),
+        may_decide=may_decide,
         panel_size=PANEL_SIZE,
         reasons=REASONS,
         days=DAYS,
@@ -45,7 +46,7 @@ def decide(appeal_id: str) -> Response:
 def allowance(person_id: str) -> Response:
     """Lets a requester reject beyond the cap for some days."""
     days = request.form.get("days", type=int) or 0
-    _try(lambda: allow_rejections(g.person, person_by_public_id(person_id), days, request.form.get("reason", "")), "Allowed.")
+    _try(lambda: allow_rejections(g.person, person_by_public_id(person_id), days, request.form.get("reason", "")), _("Allowed."))
     return redirect(url_for(".fairness"), 303)
 
 
