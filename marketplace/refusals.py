@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFError
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
@@ -19,8 +20,13 @@ log = logging.getLogger(__name__)
 
 
 def is_program() -> bool:
-    """Whether the answer goes to a program (JSON API) and not to a person."""
-    return request.path.startswith("/api/") or request.args.get("format") == "json" or request.accept_mimetypes.best == "application/json"
+    """Whether the answer goes to a program (JSON API, or anything sent with a token) and not to a person."""
+    return (
+        request.path.startswith("/api/")
+        or request.args.get("format") == "json"
+        or request.accept_mimetypes.best == "application/json"
+        or request.headers.get("Authorization", "")[:7].lower() == "bearer "
+    )
 
 
 def problem(status: int, code: str, title: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> Response:
@@ -74,7 +80,7 @@ def register_error_handlers(app: Flask) -> None:
         if status == 405 and (page := page_above()):
             return redirect(page, 303)
         code = (error.name or "error").lower().replace(" ", "_")
-        done = answer(status, code, error.name or "Error", SENTENCES.get(status, error.description or error.name))
+        done = answer(status, code, error.name or "Error", _sentence(status, error))
         response = app.make_response(done)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after", "www-authenticate"):
@@ -104,6 +110,17 @@ def register_error_handlers(app: Flask) -> None:
         )
 
 
+def _sentence(status: int, error: HTTPException) -> str:
+    """What to change, in the reader's language."""
+    if isinstance(error, CSRFError):
+        return gettext("The form's CSRF token is missing or has ended. Load the page again, then send the form once more.")
+    if status == 405 and (methods := getattr(error, "valid_methods", None)):
+        return gettext("This address takes %(methods)s, not %(method)s.", methods=", ".join(sorted(methods)), method=request.method)
+    if status == 413 and request.max_content_length:
+        return gettext("The request is larger than the %(most)s MB that this address takes. Send less.", most=request.max_content_length // 2**20)
+    return gettext(SENTENCES.get(status, error.description or error.name))
+
+
 def _later(status: int, code: str, title: str, detail: str, seconds: int) -> Response:
     """An answer that says when to try again."""
     response = current_app.make_response(answer(status, code, title, detail))
@@ -113,7 +130,6 @@ def _later(status: int, code: str, title: str, detail: str, seconds: int) -> Res
 
 SENTENCES = {
     404: N_("There is nothing at this address."),
-    405: N_("This address does not take that method; the Allow header lists those it takes."),
     413: N_("The request is larger than this address allows."),
     415: N_("This address takes another content type."),
 }

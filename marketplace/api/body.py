@@ -32,6 +32,14 @@ class Malformed(Refusal):
     code = "malformed_json"
 
 
+_PLAINER = {
+    "Invalid input type.": "This must be a JSON object.",
+    "Not a valid list.": "This must be a list.",
+    "Field may not be null.": "This may not be null.",
+}
+"""What marshmallow says by itself where it does not say what to change."""
+
+
 def content_type() -> str:
     """The media type of the body, without parameters."""
     return request.mimetype.lower()
@@ -92,7 +100,7 @@ def flat(messages: Any, schema: Schema | None = None, path: str = "") -> dict[st
                 if one == "Unknown field." and known
                 else "There is no such field here."
                 if one == "Unknown field."
-                else one
+                else _PLAINER.get(one, one)
                 for one in inner
             ]
     return found

@@ -10,7 +10,8 @@ from marketplace.core.texts import _
 MICROS = 1_000_000
 CENT_MICROS = 10_000
 MAX_MICROS = 1_000_000_000 * MICROS
-_AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d+))?", re.ASCII)
+_AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
+_MOST_DIGITS = 12
 
 
 def parse_money(text: object) -> int:
@@ -28,8 +29,8 @@ def parse_money(text: object) -> int:
         raise ValueError(_("Use at most six decimals: the smallest amount is 0.000001."))
     if len(part) > 6:
         raise ValueError(_("Use at most six decimals."))
-    amount = int(whole) * MICROS + int(part.ljust(6, "0"))
-    if amount > MAX_MICROS:
+    amount = int(whole) * MICROS + int(part.ljust(6, "0")) if len(whole.lstrip("0")) <= _MOST_DIGITS else None
+    if amount is None or amount > MAX_MICROS:
         raise ValueError(_("The largest amount is 1000000000."))
     return amount
 

@@ -6,6 +6,7 @@ Every child asks the kernel to end with its parent, so that a kill -9 of the sup
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import select
@@ -104,7 +105,9 @@ class Supervisor:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
         except OSError as error:
-            reason = "the port is taken by another program" if error.errno == 98 else (error.strerror or str(error))
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise Problem(f"HOST={host!r} is not allowed: an address of this machine, such as 127.0.0.1 or 0.0.0.0 ({error.strerror})") from None
+            reason = "the port is taken by another program" if error.errno == errno.EADDRINUSE else (error.strerror or str(error))
             raise Problem(f"cannot listen on {host} port {port}: {reason}; choose another with PORT=…") from None
 
     # ---------------------------------------------------------------- start

@@ -51,7 +51,8 @@ class String(Shape):
                 raise invalid(path, f"it must be one of {', '.join(self.names)}.")
             return value
         if len(value) < self.least or (self.most is not None and len(value) > self.most):
-            raise invalid(path, f"it must have {self.least} to {self.most} characters, and has {len(value)}.")
+            wanted = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
+            raise invalid(path, f"it must have {wanted} characters, and has {len(value)}.")
         if self.most_bytes is not None and len(value.encode()) > self.most_bytes:
             raise invalid(path, f"it may have at most {self.most_bytes} bytes, and has {len(value.encode())}.")
         if self.pattern and not self.pattern.fullmatch(value):

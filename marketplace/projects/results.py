@@ -43,6 +43,8 @@ ASSIGNMENT_COLUMNS = (
     "claimed_at",
     "submitted_at",
     "seconds",
+    "decided_at",
+    "decided_rule",
     "reason_code",
     "feedback",
     "input",
@@ -175,6 +177,8 @@ def _assignment(results: Results, one: Any, task: Any) -> dict[str, Any]:
         "claimed_at": rfc3339(one.claimed_at),
         "submitted_at": rfc3339(one.submitted_at),
         "seconds": round((one.submitted_at - one.claimed_at).total_seconds(), 3),
+        "decided_at": rfc3339(one.decided_at),
+        "decided_rule": one.decided_rule,
         "reason_code": one.reason_code,
         "feedback": one.feedback,
         "input": task.input,
@@ -185,15 +189,16 @@ _TASKS = """
     SELECT position, key, input FROM tasks
     WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s ORDER BY position"""
 _ANSWERS = """
-    SELECT id, position, worker_id, state, answer, claimed_at, submitted_at, reason_code, feedback FROM assignments
+    SELECT id, position, worker_id, state, answer, claimed_at, submitted_at, decided_at, decided_rule, reason_code, feedback
+    FROM assignments
     WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s AND state IN ('submitted', 'approved') {used}
     ORDER BY position, submitted_at, id"""
 _USED_ANSWERS = _ANSWERS.format(used="AND is_used")
 _ALL_ANSWERS = _ANSWERS.format(used="")
 _ANY_REJECTED = "SELECT sum(rejected) > 0 FROM batch_tallies WHERE batch_id = %(batch)s"
 _REJECTED = """
-    SELECT a.id, a.position, a.worker_id, a.state, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.reason_code,
-           a.feedback, t.key, t.input
+    SELECT a.id, a.position, a.worker_id, a.state, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.decided_at, a.decided_rule,
+           a.reason_code, a.feedback, t.key, t.input
     FROM assignments a JOIN tasks t USING (batch_id, position)
     WHERE a.batch_id = %(batch)s AND a.state = 'rejected' AND a.id > %(after_id)s ORDER BY a.id LIMIT %(limit)s"""
 # The order of the file's columns is not kept by jsonb; shorter names first is its own order, the same on every download.

@@ -108,7 +108,7 @@ class Table:
 
     def _header(self, reader: Any, lines: _Lines) -> list[str]:
         try:
-            header: list[str] = next((cells for cells in reader if cells and any(cell.strip() for cell in cells)), [])
+            header: list[str] = next((cells for cells in reader if any(cell.strip() for cell in cells) and not _names_separator(cells)), [])
         except csv.Error as error:
             raise NotATable(_("The first line cannot be read as column names: %(csv_problem)s", csv_problem=_csv_problem(error))) from None
         header = [name.strip() for name in header]
@@ -116,6 +116,10 @@ class Table:
             header.pop()
         if not header:
             raise NotATable(_("The file is empty; its first line must name the columns."))
+        if header[0].startswith(('{"', "[{")):
+            raise NotATable(
+                _("This is JSON, not a table with a line of column names. Send it as application/x-ndjson, one task a line, or as application/json.")
+            )
         if len(header) > MOST_COLUMNS:
             raise NotATable(_("The file has %(header)s columns; at most %(most_columns)s are allowed.", header=len(header), most_columns=MOST_COLUMNS))
         if unnamed := [str(place) for place, name in enumerate(header, 1) if not name]:
@@ -436,6 +440,11 @@ def _delimiter_of(sample: str) -> str:
         elif not quoted and character in counts:
             counts[character] += 1
     return max(counts, key=lambda separator: counts[separator])
+
+
+def _names_separator(cells: list[str]) -> bool:
+    """Whether a line is Excel's `sep=;` above the column names; it is no line of the table."""
+    return cells[0].lower() in ("sep=", "sep=,", "sep=;") and not any(cells[1:])
 
 
 # ---------------------------------------------------------------- rows

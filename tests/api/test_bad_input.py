@@ -22,6 +22,10 @@ def test_a_projects_wrong_field_is_named(requester, field, value):
 def test_inner_fields_are_named_by_their_path(requester):
     assert fields_of(requester.post("/projects", PROJECT | {"review": {"mode": "by mood"}}, 422)) == {"review.mode"}
     assert fields_of(requester.post("/projects", PROJECT | {"interface": {"text": "{{text}}"}}, 422)) == {"interface.labels"}
+    said = requester.post("/projects", PROJECT | {"review": "manual", "requirements": "none", "reward": "9" * 14}, 422)["errors"]
+    assert {one["field"]: one["message"] for one in said} == {
+        "review": "This must be a JSON object.", "requirements": "This must be a list.", "reward": "The largest amount is 1000000000.",
+    }  # fmt: skip
 
 
 def test_all_that_is_missing_is_told_at_once(requester):
@@ -57,7 +61,8 @@ def test_a_body_of_fifty_megabytes(requester):
 
 
 def test_wrong_methods_and_addresses(requester):
-    assert "GET" in requester.call("DELETE", "/projects", 405).headers["Allow"]
+    refused = requester.call("DELETE", "/projects", 405)
+    assert "GET" in refused.headers["Allow"] and refused.json["detail"] == "This address takes GET, HEAD, OPTIONS, POST, not DELETE."
     requester.call("PUT", "/me/balance", 405)
     requester.get("/no/such/thing", 404)
 

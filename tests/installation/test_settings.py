@@ -110,13 +110,14 @@ def test_no_demo_beside_a_database_of_ones_own(tmp_path):
     assert not config.load(own).demo and config.load(own | {"DEMO": "1"}).demo
 
 
-def test_start_ends_with_one_line(tmp_path):
+@pytest.mark.parametrize(("name", "value"), [("PORT", "eleven"), ("HOST", "no-such-host.invalid"), ("HOST", "203.0.113.7")])
+def test_start_ends_with_one_line(tmp_path, name, value):
     done = subprocess.run(
         [sys.executable, "-m", "marketplace.installation"],
-        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"DATA_DIR": str(tmp_path), "PORT": "eleven"}, timeout=30,
+        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"DATA_DIR": str(tmp_path), name: value}, timeout=30,
     )  # fmt: skip
     assert done.returncode == 1 and done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1 and "PORT" in done.stderr and "eleven" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and f"{name}='{value}' is not allowed: " in done.stderr
 
 
 def test_passwords_are_not_printed(tmp_path):

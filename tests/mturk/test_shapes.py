@@ -83,6 +83,7 @@ def asking(*requirements):
         ("CreateHIT", HIT | {"MaxAssignments": 32_768}, "ParameterOutOfRange"),
         ("CreateHIT", HIT | {"RequesterAnnotation": "x" * 256}, "InvalidParameterValue"),
         ("CreateHIT", HIT | {"UniqueRequestToken": "x" * 65}, "InvalidParameterValue"),
+        ("CreateHIT", HIT | {"Question": ""}, "InvalidParameterValue"),
         ("CreateHIT", HIT | {"Question": HTML.format("é" * 33_000)}, "InvalidParameterValue"),
         ("CreateHIT", HIT | {"Question": "<no"}, "XMLParseError"),
         ("CreateHIT", HIT | {"Question": "<!DOCTYPE x [<!ENTITY a 'b'>]><HTMLQuestion/>"}, "XMLParseError"),
@@ -126,7 +127,7 @@ def test_what_is_beyond_a_limit_is_a_request_error(wire, operation, body, code):
     status, headers, answer = wire.post(operation, body)
     assert status == 400 and answer["__type"] == "RequestError" == headers["x-amzn-ErrorType"], answer
     assert answer["TurkErrorCode"].removeprefix("AWS.").removeprefix("MechanicalTurk.") == code, answer
-    assert answer["Message"]
+    assert answer["Message"] and "None" not in answer["Message"]
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,8 @@ def test_a_preview_stores_nothing(app, worker, held, batch):
 def test_somebody_elses_assignment_is_none(app, worker, someone, held):
     other = someone("worker")
     assert other.browser().post("/mturk/externalSubmit", data={"assignmentId": held, "nice": "x"}).status_code == 404
-    assert app.test_client().post("/mturk/externalSubmit", data={"assignmentId": held}, headers=other.headers).status_code == 404
+    refused = app.test_client().post("/mturk/externalSubmit", data={"assignmentId": held}, headers=other.headers)
+    assert refused.status_code == 404 and refused.content_type == "application/problem+json" and refused.json["code"] == "not_found"
     assert app.test_client().post("/mturk/externalSubmit", data={"nice": "x"}, headers=worker.headers).status_code == 404
     assert answer_of(worker, held)["state"] == "claimed"
 

@@ -109,7 +109,8 @@ def test_project_shows_its_terms_and_harmless_instructions(client, requester):
         ({"lease": "soon"}, "Write a number"),
         ({"title": ""}, "1 to 200 characters"),
         ({"task_type": "magic"}, "Choose one of"),
-        ({"review": "agreement", "review.min_agreement": "500"}, "from 0 to 1"),
+        ({"review": "agreement", "review.min_agreement": "500"}, "from 0 to 100"),
+        ({"lease_unit": "eons"}, "Choose one of seconds, minutes, hours, days."),
     ],
 )
 def test_a_refused_form_comes_back_whole(client, requester, changes, sentence):

@@ -80,7 +80,7 @@ def test_tasks_with_consensus(market):
 def test_answers_under_pseudonyms_and_rejected_ones_withheld(market):
     found = list(assignment_results(market.requester, market.batch))
     assert len(found) == 6
-    assert found[-1]["state"] == "rejected" and found[-1]["answer"] == {}
+    assert found[-1]["state"] == "rejected" and found[-1]["answer"] == {} and found[-1]["decided_at"] and found[-1]["decided_rule"] == "manual"
     names = {row["worker"] for row in found}
     assert names == {pseudonym(market.requester.id, worker.id) for worker in market.workers}
     assert not any(worker.email in json.dumps(found) or worker.public_id in json.dumps(found) for worker in market.workers)

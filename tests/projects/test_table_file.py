@@ -50,6 +50,7 @@ def test_blank_lines_and_trailing_separators_are_skipped():
         ("k\tü\n1\tß\n".encode("utf-16"), "utf-16"),
         ("k,ü\n1,ß\n".encode("utf-16-le"), "utf-16-le"),
         ("k,ü\n1,ß\n".encode("utf-16-be"), "utf-16-be"),
+        ("sep=;\r\nk;ü\r\n1;ß\r\n".encode(), "utf-8"),
         ("k|,ü\n1,ß\n".replace("|", "").encode("cp1252"), "cp1252"),
         (gzip.compress("k,ü\n1,ß\n".encode(), mtime=0), "utf-8"),
     ],
@@ -125,12 +126,13 @@ def test_one_json_task_in_a_file_is_ndjson_and_pretty_json_is_json():
         b"key,gold.label\n1,2",
         b'{"tasks": 5}',
         b'{"broken": ',
+        b'{"input": {"text": "a"}}\n',
         gzip.compress(b"a\n1\n" * 9, mtime=0)[:-12],
     ],
 )
 def test_what_is_no_table_is_refused(data):
     with pytest.raises(NotATable) as refused:
-        read(data)
+        read(data, **({"format": "csv"} if b"input" in data else {}))
     assert refused.value.status == 422 and "file" in refused.value.fields or "tasks" in refused.value.fields
 
 

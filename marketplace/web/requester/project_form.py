@@ -99,12 +99,17 @@ def _review(values: dict[str, str], errors: dict[str, list[str]]) -> dict[str, A
     if mode != "agreement":
         return {"mode": mode}
     percent = number(values["review.min_agreement"], "review.min_agreement", errors)
+    if percent is not None and not 0 <= percent <= 100:
+        errors["review.min_agreement"] = [_("Write a number from 0 to 100.")]
     return {"mode": mode, "min_agreement": percent / 100 if percent is not None else 0.5}
 
 
 def _seconds(values: dict[str, str], field: str, errors: dict[str, list[str]]) -> int | None:
-    count = number(values[field], field, errors)
-    return None if count is None else round(count * UNITS.get(values[f"{field}_unit"], 60))
+    count, unit = number(values[field], field, errors), UNITS.get(values[f"{field}_unit"])
+    if unit is None:
+        errors.setdefault(field, []).append(_("Choose one of %(units)s.", units=", ".join(UNITS)))
+        return None
+    return None if count is None else round(count * unit)
 
 
 def _in_unit(seconds: int) -> tuple[str, str]:
