@@ -28,6 +28,7 @@ RESOURCES = (
     "payouts",
     "deposits",
     "books",
+    "platform",
     "people",
     "layouts",
     "moving_in",

@@ -1,4 +1,4 @@
-"""/payouts: a worker asks for money, an operator settles it."""
+"""/payouts: somebody asks for their money, an operator settles it."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class FailedIn(Strict):
     reason = Text(least=1, most=500, required=True)
 
 
-@endpoint(bp, "POST", "/payouts", role="worker", body=PayoutIn, answer=shapes.PayoutOut, status=201)
+@endpoint(bp, "POST", "/payouts", role=("worker", "requester"), body=PayoutIn, answer=shapes.PayoutOut, status=201)
 def asked(person: Any, body: dict[str, Any]) -> Any:
-    """Ask for a payout. Below the threshold: 409."""
+    """Ask for a payout of what you earned, or of a deposit that is not held. Below the threshold: 409."""
     return shapes.payout(request_payout(person, body["amount"]))
 
 
-@endpoint(bp, "GET", "/payouts", role=("worker", "operator"), query=PayoutsQuery, answer=page_of(shapes.PayoutOut))
+@endpoint(bp, "GET", "/payouts", role=("worker", "requester", "operator"), query=PayoutsQuery, answer=page_of(shapes.PayoutOut))
 def listed(person: Any, query: dict[str, Any]) -> Any:
     """List payouts, newest first: your own, or as an operator everybody's."""
     before, limit, state = cursors.place(query["cursor"]), query["limit"], query["state"]
@@ -62,7 +62,7 @@ def listed(person: Any, query: dict[str, Any]) -> Any:
     return cursors.page(found, limit, shapes.payout)
 
 
-@endpoint(bp, "GET", "/payouts/<payout_id>", role=("worker", "operator"), answer=shapes.PayoutOut)
+@endpoint(bp, "GET", "/payouts/<payout_id>", role=("worker", "requester", "operator"), answer=shapes.PayoutOut)
 def shown(person: Any, payout_id: str) -> Any:
     """Show a payout."""
     return shapes.payout(payout_of(person, payout_id))
@@ -76,5 +76,5 @@ def paid(person: Any, payout_id: str, body: dict[str, Any]) -> Any:
 
 @endpoint(bp, "POST", "/payouts/<payout_id>/fail", role="operator", body=FailedIn, answer=shapes.PayoutOut)
 def failed(person: Any, payout_id: str, body: dict[str, Any]) -> Any:
-    """Mark a payout as failed; the money is the worker's again."""
+    """Mark a payout as failed; the money is its owner's again."""
     return shapes.payout(fail(person, payout_of(person, payout_id), body["reason"]))

@@ -1,7 +1,7 @@
 """Appeals: a worker's challenge of a rejection, decided by a blind panel of proven workers as paid tasks.
 
 The panel sees the task, the answer, the reason and both sides' words, and no name. Its cost is advanced by the
-installation and borne by the loser. An upheld appeal pays the answer; what a purse cannot bear now is tried again.
+platform and borne by the loser. An upheld appeal pays the answer; what a purse cannot bear now is tried again.
 An operator may decide an appeal that finds no panel.
 """
 
@@ -15,7 +15,8 @@ from marketplace.core.clock import now
 from marketplace.core.texts import _, reading
 from marketplace.errors import Invalid, MissingFunds, NotFound, WrongState
 from marketplace.extensions import db
-from marketplace.ledger.accounts import available, balance_micros, world
+from marketplace.ledger.accounts import available, balance_micros, fees
+from marketplace.ledger.platform import lay_out
 from marketplace.ledger.post import Move, post
 from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
@@ -181,7 +182,7 @@ def _settle(found: Any) -> None:
     loser = found.requester_id if found.state == "upheld" else found.worker_id
     cost = min(_panel_cost(found.panel_batch_id), balance_micros("available", loser))
     if cost > 0 and found.panel_batch_id is not None:
-        post([Move("appeal_cost", found.id, available(loser), world(), cost, memo="The panel of an appeal")])
+        post([Move("appeal_cost", found.id, available(loser), fees(), cost, memo="The panel of an appeal")])
     sql.execute("UPDATE appeals SET is_settled = true WHERE id = %(id)s", id=found.id)
 
 
@@ -193,7 +194,7 @@ def _call_panel(number: int, held: Any, words: str) -> None:
     """Puts the case before the panel: one task of the panel's own batch, closed to both sides."""
     panel, batch = _panel()
     cost = PANEL_SIZE * batch.cost_micros
-    post([Move("appeal_advance", number, world(), available(panel.id), cost, memo="The panel of an appeal")])
+    lay_out("appeal_advance", number, available(panel.id), cost, "The panel of an appeal")
     said = REASONS.get(held.reason_code or "", held.reason_code or "")
     shown = [f"{name}: {value}" for name, value in held.input.items()]
     answered = [f"{name}: {value}" for name, value in (held.answer or {}).items()]

@@ -49,6 +49,7 @@ member_own    302  POST  /account/tokens/<int:token_id>/end
 # Requester
 requester     200  GET   /requester/
 requester     200  GET   /requester/balance
+requester     303  POST  /requester/balance/payouts  other_requester=409
 requester     200  GET   /requester/balance/statement.csv
 requester_own 200  GET   /requester/batches/<batch_id>
 requester_own 302  POST  /requester/batches/<batch_id>/closings
@@ -177,6 +178,9 @@ operator      200  GET   /operator/books/transfers.csv
 operator      200  GET   /operator/components
 operator      200  GET   /operator/deposits
 operator      303  POST  /operator/deposits
+operator      200  GET   /operator/platform
+operator      303  POST  /operator/platform/contributions
+operator      409  POST  /operator/platform/withdrawals
 operator      200  GET   /operator/payouts
 operator      200  GET   /operator/payouts/<payout_id>
 operator      303  POST  /operator/payouts/<payout_id>/failure
@@ -295,9 +299,13 @@ member        404  POST  /api/v1/me/suspension/appeal  suspended=201
 operator      200  GET   /api/v1/suspension-appeals
 operator      404  POST  /api/v1/suspension-appeals/<appeal_id>/decide
 public        200  GET   /api/v1/openapi.json
-member        200  GET   /api/v1/payouts  other_requester=403
-worker_own    201  POST  /api/v1/payouts  other_worker=409
-worker_own    200  GET   /api/v1/payouts/<payout_id>  operator=200
+member        200  GET   /api/v1/payouts
+worker_own    201  POST  /api/v1/payouts  other_worker=409 other_requester=409
+worker_own    200  GET   /api/v1/payouts/<payout_id>  operator=200 other_requester=404
+operator      200  GET   /api/v1/platform
+operator      200  GET   /api/v1/platform/lines
+operator      201  POST  /api/v1/platform/contributions
+operator      409  POST  /api/v1/platform/withdrawals
 operator      200  POST  /api/v1/payouts/<payout_id>/fail
 operator      200  POST  /api/v1/payouts/<payout_id>/pay
 operator      200  GET   /api/v1/people
@@ -396,6 +404,9 @@ BODIES = {
     "POST /api/v1/payouts/<payout_id>/fail": {"json": {"reason": "The account is closed."}},
     "POST /api/v1/payouts/<payout_id>/pay": {"json": {"reference": "transfer 7"}},
     "POST /api/v1/people/<person_id>/suspend": {"json": {"reason": "For the test."}},
+    "POST /api/v1/platform/contributions": {"json": {"amount": "5"}},
+    "POST /operator/platform/contributions": {"data": {"given_amount": "5"}},
+    "POST /operator/platform/withdrawals": {"data": {}},
     "POST /api/v1/deposits": {"json": {"email": "requester@example.org", "amount": "5"}},
     "POST /operator/deposits": {"data": {"email": "requester@example.org", "amount": "5"}},
     "POST /operator/payouts/<payout_id>/failure": {"data": {"reason": "The account is closed."}},

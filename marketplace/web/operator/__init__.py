@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("operator", __name__)
 
-from marketplace.web.operator import books, components, dashboard, deposits, fairness, payouts, people  # noqa: E402, F401 - routes register themselves
+from marketplace.web.operator import books, components, dashboard, deposits, fairness, payouts, people, platform  # noqa: E402, F401 - routes register themselves
