@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, send_file
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from marketplace.api.face import Strict, endpoint
-from marketplace.api.fields import Id, Moment, Text
+from marketplace.api.fields import Id, Moment, Money, Text
 from marketplace.core import public_id
 from marketplace.core.clock import rfc3339
+from marketplace.core.money import format_money
+from marketplace.payouts.balance import balance
 from marketplace.people.aws_keys import aws_keys_of, make_aws_keys, revoke_aws_key
 from marketplace.people.change_email import confirm_new_email, request_new_email
 from marketplace.people.find import person_by_public_id
+from marketplace.people.leave import leave, what_keeps
 from marketplace.people.log_in import end_other_sessions, end_session, sessions_of
+from marketplace.people.own_data import own_data
 from marketplace.people.passwords import change_password
 from marketplace.people.prove import prove
 from marketplace.people.second_factor import begin, confirm, renew_codes, state_of, switch_off
@@ -153,6 +157,22 @@ class SessionsOut(Schema):
     items = fields.List(fields.Nested(SessionOut), required=True)
 
 
+class LeavingOut(Schema):
+    """What stands between you and leaving."""
+
+    unfinished = fields.List(Text(), required=True, metadata={"description": "What must be finished first, in sentences; empty: nothing."})
+    balance = Money(required=True, metadata={"description": "What you would give up."})
+
+
+class LeaveIn(ProofIn):
+    """That you mean it."""
+
+    give_up_balance = fields.Boolean(load_default=False, metadata={"description": "What is left on your balance goes to the platform."})
+
+
+DATA = {"200": {"description": "The zip.", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}}
+
+
 class DoneOut(Schema):
     """It is done."""
 
@@ -288,6 +308,26 @@ def key(person: Any, body: dict[str, str]) -> Any:
 def key_end(person: Any, key_id: str) -> Any:
     """Revoke a pair at once."""
     revoke_aws_key(person, key_id)
+    return {"done": True}
+
+
+@endpoint(bp, "GET", "/me/data", answers=DATA)
+def data(person: Any) -> Any:
+    """Download all that is kept about you: a zip of JSON lines, a file a kind. Results of your batches and files of answers have addresses of their own."""
+    return send_file(own_data(person), mimetype="application/zip", as_attachment=True, download_name="rivulet-data.zip")
+
+
+@endpoint(bp, "GET", "/me/leaving", answer=LeavingOut)
+def leaving(person: Any) -> Any:
+    """Say what must be finished before you can close your account."""
+    return {"unfinished": what_keeps(person), "balance": format_money(balance(person).available_micros)}
+
+
+@endpoint(bp, "POST", "/me/leaving", body=LeaveIn, answer=DoneOut)
+def left(person: Any, body: dict[str, Any]) -> Any:
+    """Close your account for good. 409: something is unfinished, or money is on your balance and not given up."""
+    _prove(person, body)
+    leave(person, body["give_up_balance"])
     return {"done": True}
 
 

@@ -23,6 +23,7 @@ SENTENCES = {
     "top_up_hold": N_("Held to top pay up to the floor"),
     "top_up_release": N_("Returned: what topping up did not need"),
     "top_up": N_("Top-up to the floor of hourly pay"),
+    "given_up": N_("Given up on leaving"),
     "payout": N_("Payout requested"),
     "payout_paid": N_("Payout paid"),
     "payout_failed": N_("Payout failed, money returned"),

@@ -32,7 +32,10 @@ public        200  GET   /texts/<code>.json
 member        200  GET   /account/
 member        200  POST  /account/aws-keys
 member_own    302  POST  /account/aws-keys/<string:key_id>/end
+member        200  POST  /account/data
 member        422  POST  /account/email
+member        200  GET   /account/leaving
+member        422  POST  /account/leaving
 member        422  POST  /account/password
 member        200  GET   /account/second-factor
 member        303  POST  /account/second-factor
@@ -266,6 +269,9 @@ member        200  POST  /api/v1/me/language
 member        200  GET   /api/v1/me/access-keys
 member        422  POST  /api/v1/me/access-keys
 member_own    200  POST  /api/v1/me/access-keys/<key_id>/revoke
+member        200  GET   /api/v1/me/data
+member        200  GET   /api/v1/me/leaving
+member        422  POST  /api/v1/me/leaving
 member        422  POST  /api/v1/me/email
 member        422  POST  /api/v1/me/email/confirm
 member        422  POST  /api/v1/me/password

@@ -19,10 +19,11 @@ def send_pushes() -> None:
 
 
 def forget_old() -> None:
-    """Deletes ended sessions and remembered answers older than a week."""
+    """Deletes ended sessions, and remembered answers and mails that were sent, both older than a week."""
 
     def forget() -> None:
         sql.execute("DELETE FROM sessions WHERE expires_at < now()")
         sql.execute("DELETE FROM idempotency_keys WHERE created_at < now() - interval '7 days'")
+        sql.execute("DELETE FROM outbox WHERE sent_at < now() - interval '7 days'")
 
     committed(forget)

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("account", __name__)
 
-from marketplace.web.account import second_factor, settings  # noqa: E402, F401 - routes register themselves
+from marketplace.web.account import leaving, second_factor, settings  # noqa: E402, F401 - routes register themselves
