@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, send_file
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
@@ -19,11 +19,11 @@ from marketplace.people.change_email import confirm_new_email, request_new_email
 from marketplace.people.find import person_by_public_id
 from marketplace.people.leave import leave, what_keeps
 from marketplace.people.log_in import end_other_sessions, end_session, sessions_of
-from marketplace.people.own_data import own_data
 from marketplace.people.passwords import change_password
 from marketplace.people.prove import prove
 from marketplace.people.second_factor import begin, confirm, renew_codes, state_of, switch_off
 from marketplace.people.tokens import make_token, revoke_token, tokens_of
+from marketplace.web.account.leaving import own_data_file
 from marketplace.web.forms import email_link
 
 bp = Blueprint("account", __name__, description="Your login. What would hurt in the wrong hands wants your password, too.")
@@ -314,7 +314,7 @@ def key_end(person: Any, key_id: str) -> Any:
 @endpoint(bp, "GET", "/me/data", answers=DATA)
 def data(person: Any) -> Any:
     """Download all that is kept about you: a zip of JSON lines, a file a kind. Results of your batches and files of answers have addresses of their own."""
-    return send_file(own_data(person), mimetype="application/zip", as_attachment=True, download_name="rivulet-data.zip")
+    return own_data_file(person)
 
 
 @endpoint(bp, "GET", "/me/leaving", answer=LeavingOut)

@@ -48,6 +48,12 @@ class MissingFundsProblem(Problem):
     available = Text(required=True)
 
 
+class TooManyProblem(Problem):
+    """A refusal for now."""
+
+    retry_after = fields.Integer(metadata={"description": "In so many seconds it may be tried again; also the header Retry-After."})
+
+
 PROBLEMS = {
     400: "The body cannot be read.",
     401: "The token is missing, unknown or revoked.",
@@ -92,8 +98,11 @@ def make_document(app: Flask) -> Document:
         components.schema(f"Interface.{kind.name}", kind.interface_document())
         components.schema(f"Answer.{kind.name}", dict(kind.answer_schema))
     for status, sentence in PROBLEMS.items():
-        components.response(f"Problem{status}", _problem(sentence, MissingFundsProblem if status == 402 else Problem))
+        components.response(f"Problem{status}", _problem(sentence, MORE.get(status, Problem)))
     return api
+
+
+MORE: dict[int, type[Schema]] = {402: MissingFundsProblem, 429: TooManyProblem}
 
 
 def _problem(sentence: str, schema: type[Schema]) -> dict[str, Any]:

@@ -96,7 +96,6 @@ def leave(person: Any, give_up_balance: bool = False) -> None:
         raise WrongState(
             _("%(amount)s is on your balance. Have it paid out first, or say that you give it up.", amount=format_money(left)),
             code="balance_left",
-            balance=format_money(left),
         )
     if left:
         post([Move("given_up", person.id, purse, fees(), left)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response
 
@@ -26,7 +28,14 @@ def leaving() -> str:
 @needs_proof
 def data() -> Response:
     """The zip."""
-    return send_file(own_data(g.person), mimetype="application/zip", as_attachment=True, download_name="rivulet-data.zip")
+    return own_data_file(g.person)
+
+
+def own_data_file(person: Any) -> Response:
+    """The zip as an answer, which no browser keeps."""
+    answer = send_file(own_data(person), mimetype="application/zip", as_attachment=True, download_name="rivulet-data.zip")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/leaving")
