@@ -2,13 +2,15 @@
 
 `url_for("static", filename="js/app.js")` is `/static/~VERSION/js/app.js`. The version stands for all files together, before their
 paths, so that modules find each other by their relative names and are of one version. Without it, and under the version of
-another start, the present file is given and may not be kept. The sheets of every page are one file, `css/site.css`.
+another start, the present file is given and may not be kept. The sheets of every page are one file, `css/site.css`, and those of
+all kinds of task another, `css/kinds.css`.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,19 @@ from flask import Flask, Response, abort, request
 from werkzeug.http import http_date
 from werkzeug.security import safe_join
 
-SITE = "css/site.css"
-SHEETS = (
-    "tokens", "base", "components/icon", "components/button", "components/field", "components/card", "components/state", "components/table",
-    "components/progress", "components/empty_state", "components/money", "components/pagination", "components/stat", "components/dialog",
-    "components/alert",
-)  # fmt: skip
-"""What `css/site.css` is made of, in this order."""
+from marketplace.task_types import TASK_TYPES
+
+JOINED = {
+    "css/site.css": (
+        "tokens", "base", "components/icon", "components/button", "components/field", "components/card", "components/state", "components/table",
+        "components/progress", "components/empty_state", "components/money", "components/pagination", "components/stat", "components/dialog",
+        "components/alert",
+    ),
+    "css/kinds.css": ("task_types/shown", *(f"task_types/{name}" for name in TASK_TYPES)),
+}  # fmt: skip
+"""Files that are made of sheets, in this order: those of every page, and those of all kinds of task, for the frame that shows any."""
+IMPORT = re.compile(r'^@import url\("/static/([^"]+)"\);\n', re.MULTILINE)
+"""How one sheet asks for another: it is put before it, so that a browser need not come again for it."""
 TEXTS = (".css", ".js", ".svg", ".json", ".txt", ".md", ".html")
 """What gets smaller by packing."""
 YEAR_SECONDS = 365 * 86_400
@@ -47,7 +55,7 @@ def register_static_files(app: Flask) -> None:
         given, _, rest = filename.partition("/") if filename.startswith("~") else ("", "", filename)
         path = safe_join(folder, rest)
         packs = request.accept_encodings.quality("gzip") > 0
-        if path is None or (rest != SITE and not Path(path).is_file()):
+        if path is None or (rest not in JOINED and not Path(path).is_file()):
             abort(404)
         stamp = _stamp(folder, rest)
         body, is_packed = _body(folder, rest, packs and "Range" not in request.headers, stamp)
@@ -85,18 +93,28 @@ def response_type(name: str) -> str:
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
+@lru_cache(maxsize=512)
+def _parts(folder: str, name: str) -> tuple[str, ...]:
+    """The files that one is made of, each once: of joined sheets all of them, and before a sheet those that it imports."""
+    if name in JOINED:
+        found = [part for sheet in JOINED[name] for part in _parts(folder, f"css/{sheet}.css")]
+    else:
+        imported = IMPORT.findall(Path(folder, name).read_text()) if name.endswith(".css") else []
+        found = [part for one in imported for part in _parts(folder, one)] + [name]
+    return tuple(dict.fromkeys(found))
+
+
 def _stamp(folder: str, name: str) -> float:
-    """When the file was changed; of the joined sheets, the latest of them."""
-    return max(Path(folder, one).stat().st_mtime for one in ([f"css/{sheet}.css" for sheet in SHEETS] if name == SITE else [name]))
+    """When the file was changed; of joined sheets, the latest of them."""
+    return max(Path(folder, one).stat().st_mtime for one in _parts(folder, name))
 
 
 @lru_cache(maxsize=512)
 def _body(folder: str, name: str, packs: bool, stamp: float) -> tuple[bytes, bool]:
     """The file's bytes, and whether they are packed; kept, as long as the file is the same."""
-    if name == SITE:
-        data = b"\n".join(Path(folder, "css", f"{sheet}.css").read_bytes() for sheet in SHEETS)
-    else:
-        data = Path(folder, name).read_bytes()
+    data = b"\n".join(Path(folder, one).read_bytes() for one in _parts(folder, name))
+    if name.endswith(".css"):
+        data = IMPORT.sub("", data.decode()).encode()
     if not packs or Path(name).suffix not in TEXTS or len(data) < LEAST_PACKED_BYTES:
         return data, False
     return gzip.compress(data, 9, mtime=0), True

@@ -2,8 +2,9 @@
 const WIDTHS = { phone: 390, desktop: 1280 };
 const HEIGHTS = { phone: 720, desktop: 800 };
 
-/** Shows HTML in the frame of `box` ([data-devices]); again and again, the newest counts. */
-export function devices(box) {
+/** Shows HTML in the frame of `box` ([data-devices]); again and again, the newest counts. The frame is loaded when the box comes
+    near the window and the page has done its own work; `seen` is called then. */
+export function devices(box, seen = () => {}) {
   const frame = box.querySelector("[data-device-frame]");
   const stage = box.querySelector("[data-device-stage]");
   let device = "phone";
@@ -37,6 +38,12 @@ export function devices(box) {
   });
   new ResizeObserver(fit).observe(box);
   fit();
-  frame.src = frame.src; // it may have said that it is ready before anybody listened
+  const near = new IntersectionObserver((found) => {
+    if (!found.some((one) => one.isIntersecting)) return;
+    near.disconnect();
+    const load = () => { frame.src = frame.dataset.src; seen(); };
+    window.requestIdleCallback ? requestIdleCallback(load, { timeout: 1000 }) : setTimeout(load, 50);
+  }, { rootMargin: "400px" });
+  near.observe(box);
   return { show(text) { html = text; send(); } };
 }

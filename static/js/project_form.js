@@ -6,7 +6,10 @@ const fields = form.querySelector("[data-kind-fields]");
 document.querySelectorAll("[data-without-script]").forEach((element) => { element.hidden = true; });
 document.querySelector("aside[data-needs-script]").hidden = false;
 wake(form);
-const preview = devices(document.querySelector("[data-devices]"));
+let timer = 0;
+let running = null;
+let previewSeen = false;
+const preview = devices(document.querySelector("[data-devices]"), () => { previewSeen = true; refresh(); });
 
 form.addEventListener("click", (event) => {
   const row = event.target.closest("[data-row]");
@@ -90,14 +93,13 @@ async function changeKind(chosen) {
 
 // ------------------------------------------------------------ the preview
 
-let timer = 0;
-let running = null;
 function later() {
   clearTimeout(timer);
   timer = setTimeout(refresh, 350);
 }
 
 async function refresh() {
+  if (!previewSeen) return;
   running?.abort();
   running = new AbortController();
   try {
@@ -107,4 +109,3 @@ async function refresh() {
     preview.show(await answer.text());
   } catch { /* The next keystroke tries again. */ }
 }
-refresh();

@@ -36,6 +36,7 @@ def test_an_example_is_shown_as_workers_will_see_it(app, signed_in_page):
     page = signed_in_page(new_person(app, "requester"), width=390)
     page.goto("/requester/projects/new")
     page.get_by_role("link", name="Boats and buoys").click()
+    page.locator("[data-devices]").scroll_into_view_if_needed()  # below the form on a phone, and loaded when one comes near
     page.frame_locator("[data-device-frame]").locator("[data-preview-target] [data-drawing][viewBox]").wait_for()
     expect(page.frame_locator("[data-device-frame]").locator("[data-preview-target] img")).to_have_attribute("src", "/static/demo/harbour-1.svg")
     expect(page.locator("[name='interface.image']")).to_have_value("{{picture}}")

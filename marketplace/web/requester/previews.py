@@ -13,7 +13,6 @@ from marketplace.errors import Invalid, Refusal
 from marketplace.projects.columns import look_at
 from marketplace.projects.find import batch_of
 from marketplace.projects.preview import sample_tasks
-from marketplace.task_types import TASK_TYPES
 from marketplace.web.headers import TASK_CSP
 from marketplace.web.requester import bp
 from marketplace.web.requester.project_form import field_errors, kind_of, start_named, values_of_form
@@ -49,7 +48,7 @@ def form_preview() -> str:
 @bp.get("/previews/frame")
 def preview_frame() -> Response:
     """An empty page with the sheets of all kinds of task, for the frame in which a preview stands; only our own pages may hold it."""
-    page = make_response(render_template("requester/preview_frame.html", kinds=[f"task_types/{name}" for name in TASK_TYPES]))
+    page = make_response(render_template("requester/preview_frame.html"))
     page.headers["Content-Security-Policy"] = TASK_CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     page.headers["X-Frame-Options"] = "SAMEORIGIN"
     return page
