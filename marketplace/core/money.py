@@ -43,6 +43,11 @@ def format_money(amount_micros: int) -> str:
     return f"{sign}{whole}.{decimals}"
 
 
+def in_cents(amount_micros: int) -> int:
+    """An estimate in whole cents, where it is a cent or more: parts of one would only pretend to be exact."""
+    return amount_micros // CENT_MICROS * CENT_MICROS or amount_micros
+
+
 def share_of(amount_micros: int, share: str) -> int:
     """`share` (a decimal string such as "0.10") of an amount, rounded half to even: the product's one rounding."""
     return round(Fraction(share) * amount_micros)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marketplace.core.money import in_cents
 from marketplace.ledger.accounts import balance_micros
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch
@@ -62,7 +63,7 @@ def quote(requester: Person, batch: Batch, most: int | None = None) -> Quote:
         floor_micros=floor_micros() if top_up else 0,
         available_micros=balance_micros("available", requester.id),
         expected_seconds=seconds * slots if seconds else None,
-        expected_hourly_micros=round(batch.reward_micros * 3600 / seconds) if seconds else None,
+        expected_hourly_micros=in_cents(round(batch.reward_micros * 3600 / seconds)) if seconds else None,
         task_seconds=seconds,
         expected_basis=basis,
     )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.core import sql
-from marketplace.core.money import CENT_MICROS
+from marketplace.core.money import CENT_MICROS, in_cents
 from marketplace.core.texts import _
 from marketplace.people.time_zone import zone_of
 from marketplace.reports.work_time import SECONDS_WORKED
@@ -116,7 +116,7 @@ def forecast(available_micros: int, pending_micros: int, threshold_micros: int, 
         return None
     recent = days[-FORECAST_DAYS:]
     mean = sum(one.micros for one in recent) // max(len(recent), 1)
-    daily = mean // CENT_MICROS * CENT_MICROS or mean  # a forecast to parts of a cent would only pretend to be exact
+    daily = in_cents(mean)
     left = max(0, missing - pending_micros)
     day = days[-1].day + timedelta(days=math.ceil(left / daily)) if daily and left else None
     return Forecast(missing, daily, day, pending_is_enough=left == 0)

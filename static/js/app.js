@@ -43,6 +43,10 @@ async function copy(button) {
 // The outcome of a form stands under the form's address. Loading it again asks for the page there and sends nothing twice.
 history.replaceState(history.state, "", location.href);
 
+for (const tab of document.querySelectorAll(":is(.tabs, .worker-tabs) [aria-current]")) { // on a phone tabs are wider than the window
+  const strip = tab.parentElement;
+  if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft += tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - tab.offsetWidth) / 2;
+}
 document.querySelector("[data-focus]")?.focus();
 localTimes(document);
 startPolling(document);

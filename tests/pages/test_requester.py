@@ -42,7 +42,7 @@ def new_project(client, **changes):
 def new_batch(client, file=CSV, name="tasks.csv", **changes):
     """A project with a batch and an uploaded file; the batch's address."""
     project = new_project(client, **changes).location
-    batch = client.post(f"{project}/batches", data={"name": "March"}).location
+    batch = client.post(f"{project}/batches", data={"name": "March"}).location.removesuffix("/imports/new")
     assert client.post(f"{batch}/imports", data={"file": (io.BytesIO(file), name)}).status_code == 302
     return batch
 
@@ -163,7 +163,7 @@ def test_bad_rows_are_named_and_good_ones_kept(client, requester):
 
 @pytest.mark.parametrize(("file", "name"), [(b"\x89PNG\r\n\x1a\n\x00\x00", "photo.csv"), (b"", "empty.csv")])
 def test_what_is_no_table_is_refused_with_a_sentence(client, requester, file, name):
-    batch = client.post(f"{new_project(client).location}/batches", data={"name": "x"}).location
+    batch = client.post(f"{new_project(client).location}/batches", data={"name": "x"}).location.removesuffix("/imports/new")
     answer = client.post(f"{batch}/imports", data={"file": (io.BytesIO(file), name)})
     assert answer.status_code in (302, 422)
     page = client.get(answer.location).text if answer.status_code == 302 else answer.text
@@ -171,7 +171,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(client, requester, file, na
 
 
 def test_no_file_chosen(client, requester):
-    batch = client.post(f"{new_project(client).location}/batches", data={"name": "x"}).location
+    batch = client.post(f"{new_project(client).location}/batches", data={"name": "x"}).location.removesuffix("/imports/new")
     assert "Choose a file first" in client.post(f"{batch}/imports", data={}).text
 
 

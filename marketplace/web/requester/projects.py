@@ -101,7 +101,7 @@ def new_batch(project_id: str) -> Response | tuple[str, int]:
         batch = create_batch(g.person, found, name)
     except Invalid as refusal:
         return _page(found, name, refusal.fields.get("name") or [refusal.message]), refusal.status
-    return redirect(url_for("requester.batch", batch_id=batch.public_id))
+    return redirect(url_for("requester.new_import", batch_id=batch.public_id))
 
 
 def _page(found: Any, name: str = "", errors: list[str] | None = None) -> str:
