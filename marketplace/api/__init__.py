@@ -33,6 +33,7 @@ RESOURCES = (
     "layouts",
     "moving_in",
     "qualifications",
+    "own_qualifications",
     "searches",
     "task_reports",
     "rehearsals",

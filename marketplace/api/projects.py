@@ -13,6 +13,10 @@ from marketplace.api.fields import Json, Money, OneOf, Text, WholeNumber
 from marketplace.projects.create import LIMITS, TEXTS, create_batch, create_project, edit_project
 from marketplace.projects.find import project_of, projects_of
 from marketplace.projects.progress import progress
+from marketplace.quality.newcomers import MOST_SHARE
+from marketplace.quality.rules import ACTIONS, EVENTS, MOST_RULES
+from marketplace.quality.screener import MOST_OPTIONS, MOST_QUESTIONS
+from marketplace.quality.terms import AI_HELP
 from marketplace.task_types import TASK_TYPES
 
 bp = Blueprint("projects", __name__, description="A project is a reusable definition of work.")
@@ -26,6 +30,55 @@ def _text(name: str, **more: Any) -> Text:
 def _number(name: str, **more: Any) -> WholeNumber:
     least, most = LIMITS[name]
     return WholeNumber(least=least, most=most, **more)
+
+
+def _share(most: float, sentence: str) -> dict[str, Any]:
+    return {"type": "number", "minimum": 0, "maximum": most, "description": sentence}
+
+
+_OPTION = {
+    "type": "object",
+    "required": ["value", "label"],
+    "properties": {
+        "value": {"type": "string"},
+        "label": {"type": "string"},
+        "quota": {"type": ["integer", "null"], "minimum": 0, "description": "How many people of this answer a batch takes; null or left out: as many as come."},
+    },
+}
+_QUESTION = {
+    "type": "object",
+    "required": ["name", "label", "options"],
+    "properties": {
+        "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"},
+        "label": {"type": "string", "description": "The question."},
+        "options": {"type": "array", "minItems": 2, "maxItems": MOST_OPTIONS, "items": _OPTION},
+    },
+}
+_RULE = {
+    "type": "object",
+    "required": ["event", "action"],
+    "properties": {
+        "event": {"type": "string", "enum": list(EVENTS), "description": "; ".join(f"{name} ({one[0]}): {one[1]}" for name, one in EVENTS.items())},
+        "at_least": {"type": "integer", "minimum": 1, "maximum": 100_000, "description": "How many observations before it may fire."},
+        "below": {"type": "number", "minimum": 0, "description": "The bound of an event that goes down."},
+        "above": {"type": "number", "minimum": 0, "description": "The bound of an event that goes up."},
+        "action": {"type": "string", "enum": list(ACTIONS), "description": "; ".join(f"{name}: {one}" for name, one in ACTIONS.items())},
+        "hours": {"type": "number", "description": "How long an exclusion or a pause lasts."},
+        "message": {"type": "string", "maxLength": 500, "description": "What the worker is told or asked."},
+    },
+}
+QUALITY: dict[str, Any] = {
+    "gold_rate": _share(0.5, "Share of answers that go to tasks with a known answer."),
+    "gold_from_consensus": {"type": "boolean", "description": "Tasks with a strong consensus become known ones; needs a gold_rate."},
+    "max_overlap": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "The most answers of a task while its consensus is not sure enough."},
+    "target_confidence": {"type": "number", "minimum": 0.5, "maximum": 0.999, "description": "How sure is sure enough; goes with max_overlap."},
+    "refill_rejected": {"type": "boolean", "description": "The slot of a rejected answer is offered again."},
+    "ai_help": {"type": "string", "enum": list(AI_HELP), "description": "Whether workers may have the help of a machine."},
+    "newcomer_share": _share(MOST_SHARE, "Share of slots kept for newcomers for three days."),
+    "screener": {"type": "array", "maxItems": MOST_QUESTIONS, "items": _QUESTION, "description": "Questions about the person, with quotas."},
+    "rules": {"type": "array", "maxItems": MOST_RULES, "items": _RULE, "description": "Event, condition, action."},
+}
+"""What the document says of `quality`; what holds is checked by `quality/terms.py`."""
 
 
 class ProjectChange(Strict):
@@ -54,12 +107,7 @@ class ProjectChange(Strict):
             "locale_values, guard (accept, preview or discover)}; all of them."
         },
     )
-    quality = Json(
-        metadata={
-            "description": "gold_rate: share of answers on tasks with a known answer; max_overlap and target_confidence: more answers where they disagree; "
-            "refill_rejected; ai_help: forbidden, allowed or wanted; rules."
-        }
-    )
+    quality = Json(metadata={"description": "Terms of quality; what is left out is off.", "properties": QUALITY, "additionalProperties": False})
 
 
 class Review(Strict):

@@ -92,7 +92,7 @@ class SearchQuery(PageQuery):
 def listed(person: Any, query: dict[str, Any]) -> Any:
     """List the qualifications that are there."""
     found = find_types(person, query["search"], after_id=cursors.place(query["cursor"]) or 0, limit=query["limit"] + 1)
-    return cursors.page(found, query["limit"], _type)
+    return cursors.page(found, query["limit"], type_shape)
 
 
 @endpoint(bp, "GET", "/qualifications/<qualification_id>", answer=WholeQualificationOut)
@@ -102,7 +102,7 @@ def shown(person: Any, qualification_id: str) -> Any:
     held = holding(found.id, person.id)
     is_held = held is not None and held.state == "granted"
     test = found.test if sees_test(person, found) else None
-    return _type(found) | {"test": test, "held": is_held, "value": held.value if held is not None and is_held else None}
+    return type_shape(found) | {"test": test, "held": is_held, "value": held.value if held is not None and is_held else None}
 
 
 @endpoint(bp, "POST", "/qualifications/<qualification_id>/sittings", role="worker", answer=SittingOut, status=201)
@@ -116,16 +116,17 @@ def sitting(person: Any, qualification_id: str) -> Any:
 @endpoint(bp, "POST", "/qualifications/<qualification_id>/requests", role="worker", body=RequestIn, answer=RequestOut, status=201)
 def request(person: Any, qualification_id: str, body: dict[str, Any]) -> Any:
     """Ask for a qualification, with the answers to its test; it is decided at once where an answer key says how."""
-    return _request(ask(person, public_id.decode("qualification", qualification_id), body["answer"]))
+    return request_shape(ask(person, public_id.decode("qualification", qualification_id), body["answer"]))
 
 
 @endpoint(bp, "GET", "/qualifications/<qualification_id>/requests", role="worker", answer=RequestsOut)
 def requests(person: Any, qualification_id: str) -> Any:
     """List your requests for a qualification, newest first."""
-    return {"items": [_request(one) for one in requests_of(person, public_id.decode("qualification", qualification_id))]}
+    return {"items": [request_shape(one) for one in requests_of(person, public_id.decode("qualification", qualification_id))]}
 
 
-def _type(row: Any) -> dict[str, Any]:
+def type_shape(row: Any) -> dict[str, Any]:
+    """A qualification as anybody sees it."""
     return {
         "id": public_id.encode("qualification", row.id),
         "name": row.name,
@@ -137,7 +138,8 @@ def _type(row: Any) -> dict[str, Any]:
     }
 
 
-def _request(row: Any) -> dict[str, Any]:
+def request_shape(row: Any) -> dict[str, Any]:
+    """A request and what became of it."""
     return {
         "id": public_id.encode("qualification_request", row.id),
         "qualification_id": public_id.encode("qualification", row.type_id),

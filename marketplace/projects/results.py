@@ -39,6 +39,7 @@ ASSIGNMENT_COLUMNS = (
     "key",
     "worker",
     "state",
+    "used",
     "answer",
     "claimed_at",
     "submitted_at",
@@ -173,6 +174,7 @@ def _assignment(results: Results, one: Any, task: Any) -> dict[str, Any]:
         "key": task.key,
         "worker": pseudonym(results.requester_id, one.worker_id),
         "state": one.state,
+        "used": one.is_used and one.state != "rejected",
         "answer": one.answer,
         "claimed_at": rfc3339(one.claimed_at),
         "submitted_at": rfc3339(one.submitted_at),
@@ -189,7 +191,7 @@ _TASKS = """
     SELECT position, key, input FROM tasks
     WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s ORDER BY position"""
 _ANSWERS = """
-    SELECT id, position, worker_id, state, answer, claimed_at, submitted_at, decided_at, decided_rule, reason_code, feedback
+    SELECT id, position, worker_id, state, is_used, answer, claimed_at, submitted_at, decided_at, decided_rule, reason_code, feedback
     FROM assignments
     WHERE batch_id = %(batch)s AND position > %(after)s AND position <= %(last)s AND state IN ('submitted', 'approved') {used}
     ORDER BY position, submitted_at, id"""
@@ -197,7 +199,7 @@ _USED_ANSWERS = _ANSWERS.format(used="AND is_used")
 _ALL_ANSWERS = _ANSWERS.format(used="")
 _ANY_REJECTED = "SELECT sum(rejected) > 0 FROM batch_tallies WHERE batch_id = %(batch)s"
 _REJECTED = """
-    SELECT a.id, a.position, a.worker_id, a.state, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.decided_at, a.decided_rule,
+    SELECT a.id, a.position, a.worker_id, a.state, a.is_used, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.decided_at, a.decided_rule,
            a.reason_code, a.feedback, t.key, t.input
     FROM assignments a JOIN tasks t USING (batch_id, position)
     WHERE a.batch_id = %(batch)s AND a.state = 'rejected' AND a.id > %(after_id)s ORDER BY a.id LIMIT %(limit)s"""

@@ -30,6 +30,7 @@ from marketplace.projects.create import create_batch, create_project
 from marketplace.projects.import_tasks import import_tasks
 from marketplace.projects.models import Import
 from marketplace.projects.publish import publish
+from marketplace.quality.qualifications.request import request as ask_for_qualification
 from marketplace.quality.qualifications.types import create_type
 from marketplace.quality.training.write import set_training
 from marketplace.review.appeal import appeal
@@ -100,6 +101,7 @@ class Market:
         suspend(operator, self.people["once_suspended"].row, text[:500])
         restore(operator, self.people["once_suspended"].row, text[:500])
         kind = create_type(requester, name=text[:100], description=text[:400], keywords="", is_requestable=True)
+        asked = ask_for_qualification(worker, create_type(requester, name=f"{text[:90]} two", description=text[:400]).id)
         search = save_search(worker, text[:60], read_filters({"words": text[:60]}))
         mark(worker, batch.id, "favourite")
         challenged = appeal(worker, held[2].id, f"{text} and reasons enough")
@@ -112,7 +114,8 @@ class Market:
             "project_id": project.public_id, "batch_id": batch.public_id, "import_id": db.session.get(Import, done.id).public_id,
             "claimed": public_id.encode("assignment", held[3].id), "submitted": public_id.encode("assignment", held[0].id),
             "payout_id": payout.public_id, "person_id": self.people["worker"].public_id,
-            "qualification_id": public_id.encode("qualification", kind.id), "search_id": public_id.encode("search", search.id),
+            "qualification_id": public_id.encode("qualification", kind.id), "request_id": public_id.encode("qualification_request", asked.id),
+            "search_id": public_id.encode("search", search.id),
             "appeal_id": public_id.encode("appeal", challenged.id), "mark": "favourite", "key_id": key_id, "subject_id": project.public_id,
             "worker": pseudonym(requester.id, worker.id), "layout_id": layout.public_id, "file_id": file.public_id, "account_id": public_id.encode("account", hold(batch.id, requester.id)),
         }  # fmt: skip

@@ -335,6 +335,15 @@ member        200  GET   /api/v1/qualifications/<qualification_id>
 worker        201  POST  /api/v1/qualifications/<qualification_id>/requests
 worker        409  POST  /api/v1/qualifications/<qualification_id>/sittings
 worker        200  GET   /api/v1/qualifications/<qualification_id>/requests
+requester     422  POST  /api/v1/qualifications
+requester_own 200  POST  /api/v1/qualifications/<qualification_id>
+requester_own 200  POST  /api/v1/qualifications/<qualification_id>/delete
+requester_own 200  GET   /api/v1/qualifications/<qualification_id>/holders
+requester_own 422  POST  /api/v1/qualifications/<qualification_id>/holders
+requester_own 404  POST  /api/v1/qualifications/<qualification_id>/holders/<worker>/revoke
+requester     200  GET   /api/v1/qualification-requests
+requester_own 200  POST  /api/v1/qualification-requests/<request_id>/accept
+requester_own 200  POST  /api/v1/qualification-requests/<request_id>/reject
 worker        422  POST  /api/v1/uploads
 member_own    200  GET   /api/v1/uploads/<file_id>  operator=200
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from marketplace.core import sql
+from marketplace.core.public_id import number_or_zero
 from marketplace.core.texts import _
 from marketplace.errors import NotFound, WrongState
 from marketplace.extensions import db
+from marketplace.people.pseudonym import pseudonym
 from marketplace.quality.models import QualificationType
 
 
@@ -98,6 +101,26 @@ def requests_waiting(owner: Any, type_id: int | None = None, after_id: int = 0, 
         after=after_id,
         limit=limit,
     )
+
+
+def workers_named(owner: Any, names: Collection[str]) -> dict[str, int]:
+    """The workers behind names: their ids, or the pseudonyms under which the owner sees those who worked for them, hold one
+    of their types or asked for one. Refuses all where one name is nobody's."""
+    known: dict[str, int] = {}
+    if any(name.startswith("W") for name in names):
+        found = sql.rows(
+            """
+            SELECT worker_id FROM assignments WHERE batch_id IN (SELECT id FROM batches WHERE requester_id = %(owner)s)
+            UNION SELECT worker_id FROM qualifications WHERE type_id IN (SELECT id FROM qualification_types WHERE owner_id = %(owner)s)
+            UNION SELECT worker_id FROM qualification_requests WHERE type_id IN (SELECT id FROM qualification_types WHERE owner_id = %(owner)s)
+            """,
+            owner=owner.id,
+        )
+        known = {pseudonym(owner.id, one.worker_id): one.worker_id for one in found}
+    numbers = {name: known.get(name) or number_or_zero("person", name) for name in names}
+    if strangers := [name for name, number in numbers.items() if not number]:
+        raise NotFound(_("There is no worker “%(name)s” that you know.", name=strangers[0]), code="worker_does_not_exist")
+    return numbers
 
 
 def system_types() -> dict[str, int]:

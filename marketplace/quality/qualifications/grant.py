@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marketplace.core import sql
@@ -9,7 +10,7 @@ from marketplace.core.texts import _, reading
 from marketplace.errors import NotFound, WrongState
 from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
-from marketplace.quality.qualifications.find import holding, type_of
+from marketplace.quality.qualifications.find import holding, type_of, workers_named
 
 DEFAULT_VALUE = 1
 
@@ -30,6 +31,13 @@ def grant(owner: Any, type_id: int, worker_id: int, value: int | None = None, *,
             text = _("A requester has given you the qualification “%(name)s”.\n", name=found.name)
         send_mail(worker.email, subject, text)
     return held
+
+
+def grant_all(owner: Any, type_id: int, values: Mapping[str, int], *, notify: bool = True) -> list[Any]:
+    """Gives the owner's qualification to each worker named (by id or pseudonym) with their value; with an unknown name to nobody."""
+    type_of(owner, type_id)
+    numbers = workers_named(owner, values)
+    return [grant(owner, type_id, numbers[name], value, notify=notify) for name, value in values.items()]
 
 
 def hold(type_id: int, worker_id: int, value: int, reason: str | None = None) -> Any:
