@@ -339,7 +339,7 @@ requester     422  POST  /api/v1/qualifications
 requester_own 200  POST  /api/v1/qualifications/<qualification_id>
 requester_own 200  POST  /api/v1/qualifications/<qualification_id>/delete
 requester_own 200  GET   /api/v1/qualifications/<qualification_id>/holders
-requester_own 422  POST  /api/v1/qualifications/<qualification_id>/holders
+requester_own 404  POST  /api/v1/qualifications/<qualification_id>/holders
 requester_own 404  POST  /api/v1/qualifications/<qualification_id>/holders/<worker>/revoke
 requester     200  GET   /api/v1/qualification-requests
 requester_own 200  POST  /api/v1/qualification-requests/<request_id>/accept
@@ -386,6 +386,7 @@ public        404  POST  /mturk/submit/<token>/mturk/externalSubmit
 """
 
 BODIES = {
+    "POST /api/v1/qualifications/<qualification_id>/holders": {"json": {"holders": [{"worker": "WNOBODY"}]}},
     "POST /api/v1/me/second-factor": {"json": {"password": ""}},
     "POST /api/v1/me/second-factor/confirm": {"json": {"code": "123456"}},
     "POST /api/v1/people/<person_id>/end-sessions": {"json": {"reason": "For the test."}},
