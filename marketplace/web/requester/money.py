@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from marketplace.core.texts import _
-from marketplace.errors import Refusal
 from marketplace.ledger.statement import statement
 from marketplace.payouts.balance import balance
 from marketplace.payouts.find import payouts_of
-from marketplace.payouts.request import request_payout
-from marketplace.web.filters import money as written
-from marketplace.web.forms import amount, errors_of
+from marketplace.web.payout_form import ask_for_payout
 from marketplace.web.requester import bp
 from marketplace.web.statement_file import statement_file
 
@@ -29,18 +25,8 @@ def money() -> str:
 
 @bp.post("/balance/payouts")
 def request_own_payout() -> Redirect | tuple[str, int]:
-    """Asks for what is not held: of an amount, or of everything when the field is empty."""
-    typed = request.form.get("amount", "").strip()
-    errors: dict[str, list[str]] = {}
-    micros = amount(typed, "amount", errors) if typed else None
-    if errors:
-        return _page(typed, errors), 422
-    try:
-        payout = request_payout(g.person, micros)
-    except Refusal as refusal:
-        return _page(typed, errors_of(refusal, "amount")), refusal.status
-    flash(_("Your payout of %(money)s is requested. The operator pays it out and writes the reference here.", money=written(payout.amount_micros)), "good")
-    return redirect(url_for(".money"), 303)
+    """Asks for what is not held."""
+    return ask_for_payout(url_for(".money"), _page)
 
 
 def _page(typed: str = "", errors: dict[str, list[str]] | None = None) -> str:
