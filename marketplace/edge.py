@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -44,6 +46,10 @@ class Application(Flask):
 
     def _finished_view(self) -> Response:
         return self.make_response(super().dispatch_request())
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: nothing here is a coroutine, and looking at each, several times a request, costs."""
+        return func
 
     def create_global_jinja_loader(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
         """Pages from templates/, and each task type's page from its own folder as `task_types/<kind>/page.html`."""

@@ -38,7 +38,7 @@ gate AS (
     JOIN tasks t ON t.batch_id = %(batch)s AND t.position = c.position
     WHERE t.closed_at IS NULL AND c.slot_number <= coalesce(t.overlap, gate.overlap)
     ON CONFLICT DO NOTHING
-    RETURNING *
+    RETURNING id, batch_id, position, slot_number, worker_id, state, claimed_at, lease_expires_at
 )"""
 
 
@@ -178,9 +178,12 @@ def _insert(batch_id: int, worker_id: int, candidates: list[Pair], is_eligible: 
     return sql.rows(_CLAIM, batch=batch_id, worker=worker_id, is_eligible=is_eligible, at=at, **columns(candidates))
 
 
-def columns(candidates: list[Pair]) -> dict[str, list[int]]:
-    """Candidates as the parameters `positions` and `slots` of a statement."""
-    return {"positions": [position for position, _ in candidates], "slots": [slot for _, slot in candidates]}
+def columns(candidates: list[Pair]) -> dict[str, str]:
+    """Candidates as the parameters `positions` and `slots` of a statement: arrays as texts, which are soon written."""
+    return {
+        "positions": f"{{{','.join(str(position) for position, _ in candidates)}}}",
+        "slots": f"{{{','.join(str(slot) for _, slot in candidates)}}}",
+    }
 
 
 def _reason(batch_id: int, worker_id: int) -> str:

@@ -25,31 +25,32 @@ SELECT a.id, a.batch_id, a.position, a.slot_number, a.worker_id, a.state, a.clai
 FROM assignments a JOIN batches b ON b.id = a.batch_id JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
 WHERE a.id = %(id)s AND a.worker_id = %(worker)s
 """
-OPEN = ["claimed", "revising"]
+OPEN = ("claimed", "revising")
 # The states are a parameter, so that no partial index of live rows looks fit for finding one row, as it does to a planner
 # whose statistics are of a small table.
 _DONE = """
 done AS (
     UPDATE assignments SET state = 'submitted', submitted_at = now(), answer = %(answer)s, details = %(details)s,
         gold_score = %(gold_score)s, provenance = %(provenance)s, auto_approve_at = now() + make_interval(secs => %(auto_approve_seconds)s)
-    WHERE id = %(id)s AND batch_id = %(batch)s AND state = ANY(%(open)s) RETURNING *
+    WHERE id = %(id)s AND batch_id = %(batch)s AND state = ANY(%(open)s::text[]) RETURNING id, batch_id, submitted_at, auto_approve_at
 )"""
-_SEEN = """id, batch_id, position, slot_number, worker_id, state, claimed_at, lease_expires_at, submitted_at, answer, auto_approve_at, decided_at,
-    decided_rule, reason_code, feedback, details"""
 _HAND_IN = f"""
 WITH {_DONE}, counted AS (
     UPDATE batch_tallies t SET claimed = t.claimed - 1, submitted = t.submitted + 1 FROM done
     WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
 )
-SELECT {_SEEN}, NULL::jsonb AS input FROM done
+SELECT id, submitted_at, auto_approve_at FROM done
 """
 _HAND_IN_AND_TAKE = f"""
 WITH {_DONE}, {take_parts("EXISTS (SELECT 1 FROM done)")}, counted AS (
     UPDATE batch_tallies t SET claimed = t.claimed - 1 + (SELECT count(*) FROM taken), submitted = t.submitted + 1 FROM done
     WHERE t.batch_id = done.batch_id AND t.stripe = pg_backend_pid() %% {STRIPES}
 )
-SELECT {_SEEN}, NULL::jsonb AS input FROM done
-UNION ALL SELECT {_SEEN}, (SELECT t.input FROM tasks t WHERE t.batch_id = taken.batch_id AND t.position = taken.position) FROM taken
+SELECT id, NULL::bigint AS batch_id, NULL::int AS position, NULL::smallint AS slot_number, NULL::text AS state, NULL::timestamptz AS claimed_at,
+       NULL::timestamptz AS lease_expires_at, NULL::jsonb AS input, submitted_at, auto_approve_at FROM done
+UNION ALL
+SELECT id, batch_id, position, slot_number, state, claimed_at, lease_expires_at,
+       (SELECT t.input FROM tasks t WHERE t.batch_id = taken.batch_id AND t.position = taken.position), NULL, NULL FROM taken
 """
 
 
@@ -170,7 +171,7 @@ def _hand_in(
     given: dict[str, Any] = {
         "id": held.id,
         "batch": held.batch_id,
-        "open": OPEN,
+        "open": "{claimed,revising}",
         "auto_approve_seconds": held.auto_approve_seconds,
         "answer": sql.json(clean),
         "details": sql.json(details) if details is not None else None,
@@ -182,7 +183,7 @@ def _hand_in(
     run = sql.rows_alone if at_once and len(candidates) == claim_next else sql.rows
     if not candidates:
         found = run(_HAND_IN, **given)
-        return (found[0], []) if found else (None, [])
+        return (_submitted(held, found[0], clean, details), []) if found else (None, [])
     try:
         found = run(_HAND_IN_AND_TAKE, **given, worker=worker.id, is_eligible=False, at=None, **columns(candidates))
     except BaseException:
@@ -191,7 +192,12 @@ def _hand_in(
     done = next((one for one in found if one.id == held.id), None)
     taken = [one for one in found if one.id != held.id]
     return_unused(held.batch_id, candidates, taken)
-    return done, taken
+    return _submitted(held, done, clean, details) if done else None, taken
+
+
+def _submitted(held: Any, done: Any, clean: dict[str, Any], details: Any) -> Any:
+    """The assignment that was held, as the database has it now: only what handing in changes was asked back."""
+    return held._replace(state="submitted", submitted_at=done.submitted_at, auto_approve_at=done.auto_approve_at, answer=clean, details=details)
 
 
 def _head_of_line(batch_id: int, count: int) -> list[Pair]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from flask.globals import app_ctx
 from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
@@ -39,37 +40,57 @@ def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_r
 def _run_alone(statement: str, parameters: dict[str, Any]) -> Any:
     if db.session.registry.has() and db.session().in_transaction():
         return _run(statement, parameters)
-    return _lone_connection().cursor(row_factory=namedtuple_row).execute(statement, parameters or None)
+    return _lone_cursor(statement).execute(statement, parameters or None)
 
 
 class _Lone(threading.local):
-    """The connection that a thread keeps for statements alone, of which engine it is, and a watch on its socket."""
+    """The connection that a thread keeps for statements alone, of which application it is, a watch on its socket, and its cursors."""
 
-    engine: Any = None
+    app: Any = None
     driver: Any = None
     watch: Any = None
+    cursors: dict[str, Any]
 
 
 _lone = _Lone()
+MOST_LONE_CURSORS = 200
+"""So many different statements alone are kept by a thread; the feed's differ by what it is asked for."""
 
 
-def _lone_connection() -> Any:
-    """This thread's own connection for statements without a transaction: nothing to check out, begin, end or give back.
+def _lone_cursor(statement: str) -> Any:
+    """The cursor of a statement alone, on this thread's own connection: nothing to check out, begin, end or give back.
 
-    Its statements are few and come again and again, so each is planned once and not anew for its parameters: planning them
-    would cost as much as running them.
+    Such statements are few and come again and again. So each is planned once and not anew for its parameters: planning them
+    would cost as much as running them. And each keeps its cursor, which knows from the last time how to read its columns.
     """
-    engine = db.engine
-    if _lone.engine is not engine or _lone.driver.closed or _lone.watch.poll(0):
-        _lone.engine = None
-        taken = engine.raw_connection()
+    app = app_ctx.app
+    if _lone.app is not app or _lone.driver.closed or _lone.watch.poll(0):
+        _lone.app, _lone.cursors = None, {}
+        taken = db.engine.raw_connection()
         _lone.driver = taken.driver_connection
         taken.detach()
         _lone.driver.autocommit = True
         _lone.driver.execute("SET plan_cache_mode = force_generic_plan")
         _lone.watch = watch(_lone.driver)
-        _lone.engine = engine
-    return _lone.driver
+        _lone.app = app
+    cursor = _lone.cursors.get(statement)
+    if cursor is None:
+        if len(_lone.cursors) >= MOST_LONE_CURSORS:
+            _lone.cursors.clear()
+        cursor = _lone.cursors[statement] = _lone.driver.cursor(row_factory=_same_rows())
+    return cursor
+
+
+def _same_rows() -> Any:
+    """Rows as named tuples, for a cursor whose statement is always the same: their class is found once."""
+    make: Any = None
+
+    def factory(cursor: Any) -> Any:
+        nonlocal make
+        make = make or namedtuple_row(cursor)
+        return make
+
+    return factory
 
 
 def rows(statement: str, **parameters: Any) -> list[Any]:

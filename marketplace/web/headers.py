@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from flask import Flask, request
-from werkzeug.wrappers import Response
 
 CSP = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 """Everything comes from us, nothing stands inline in a page, and no other page holds ours in a frame."""
@@ -29,24 +29,31 @@ ALWAYS = (
 
 
 def register_headers(app: Flask) -> None:
-    """Sets them after each request, where a view has not set its own."""
+    """Sends them with each answer, where a view has not set its own.
 
-    @app.after_request
-    def headers(response: Response) -> Response:
-        there = {name.lower() for name, _ in response.headers}
-        for name, value in _wanted():
-            if name.lower() not in there:
-                response.headers.add(name, value)
-        return response
+    They are put beside the answer's own as it is sent: pairs that are made once cost nothing to add there.
+    """
+    answer = app.wsgi_app
+
+    def with_headers(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            there = {name.lower() for name, _ in headers}
+            wanted = _wanted(request.blueprint, request.endpoint == "static", request.is_secure)
+            return start_response(status, headers + [pair for name, pair in wanted if name not in there], *more)
+
+        return answer(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]
 
 
-def _wanted() -> Iterator[tuple[str, str]]:
-    blueprint = request.blueprint
-    yield "Content-Security-Policy", TASK_CSP if blueprint in TASK_FACES else CSP
-    yield from ALWAYS
+@cache
+def _wanted(blueprint: str | None, is_static: bool, is_secure: bool) -> list[tuple[str, tuple[str, str]]]:
+    """The headers of a face's answers, each behind its name in lower case."""
+    found = [("Content-Security-Policy", TASK_CSP if blueprint in TASK_FACES else CSP), *ALWAYS]
     if blueprint not in SHARED_FACES:
-        yield "Cross-Origin-Resource-Policy", "same-origin"
-    if request.is_secure:
-        yield "Strict-Transport-Security", "max-age=31536000"
-    if request.endpoint != "static":
-        yield "Cache-Control", "no-store"
+        found.append(("Cross-Origin-Resource-Policy", "same-origin"))
+    if is_secure:
+        found.append(("Strict-Transport-Security", "max-age=31536000"))
+    if not is_static:
+        found.append(("Cache-Control", "no-store"))
+    return [(name.lower(), (name, value)) for name, value in found]

@@ -20,6 +20,7 @@ from marketplace.core.texts import language
 from marketplace.quality.provenance import read_provenance
 from marketplace.reports.earnings import Sitting, sitting
 from marketplace.task_types import get
+from marketplace.task_types.base import TaskType
 from marketplace.task_types.files import check_id
 from marketplace.web.csrf import csrf_token
 from marketplace.web.undo import undo_seconds
@@ -44,8 +45,9 @@ def given(form: Any) -> MultiDict[str, str]:
 
 def provenance_of(form: Any) -> dict[str, float] | None:
     """What the screen counted; None where it counted nothing or sent nonsense."""
+    counted = form.get(f"{OWN}provenance")
     try:
-        return read_provenance(json.loads(form.get(f"{OWN}provenance", "")))
+        return read_provenance(json.loads(counted)) if counted else None
     except ValueError:
         return None
 
@@ -54,18 +56,23 @@ def shown(offer: Any, held: Any, draft: Any = None, answer: dict[str, Any] | Non
     """What a fragment needs of one held task: with what was typed and what is wrong with it, else with its draft."""
     kind, id = get(offer.task_type), encode("assignment", held.id)
     return {
-        "id": id,
-        "submit_url": url_for("worker.submission", assignment_id=id),
-        "skip_url": url_for("worker.return_task", assignment_id=id),
-        "draft_url": url_for("worker.draft", assignment_id=id),
-        "lease_expires_at": rfc3339(held.lease_expires_at),
-        "lease_seconds": offer.lease_seconds,
+        **_own(offer, held),
+        **_addresses(id),
         "page": kind.page,
-        "view": kind.view(offer.interface, held.input) | {"arrangement": kind.arrangement(offer.interface, held.input, id)},
+        "view": _view(kind, offer.interface, held.input, id),
         "answer": answer or (draft.answer if draft else getattr(held, "answer", None)),
         "to_mend": held.feedback if getattr(held, "state", "") == "revising" else "",
         "draft_at": rfc3339(draft.saved_at) if draft else "",
         "errors": {path.removeprefix("answer."): sentences for path, sentences in (errors or {}).items()},
+    }
+
+
+def _addresses(id: str) -> dict[str, str]:
+    """Where the form of a task goes."""
+    return {
+        "submit_url": url_for("worker.submission", assignment_id=id),
+        "skip_url": url_for("worker.return_task", assignment_id=id),
+        "draft_url": url_for("worker.draft", assignment_id=id),
     }
 
 
@@ -78,23 +85,33 @@ def fragments(offer: Any, held: list[Any]) -> list[dict[str, Any]]:
 
 def fresh_fragments(offer: Any, taken: list[Any]) -> list[dict[str, Any]]:
     """The same for tasks that were claimed at this moment: nothing is typed into them yet, so all around the task is the same each time."""
-    tasks = [shown(offer, one) for one in taken]
-    return [_fragment(one, _framed(one)) for one in tasks]
+    fresh = [(one, _own(offer, one)) for one in taken]
+    return [_fragment(task, _framed(offer, one, task)) for one, task in fresh]
+
+
+def _own(offer: Any, held: Any) -> dict[str, Any]:
+    return {"id": encode("assignment", held.id), "lease_expires_at": rfc3339(held.lease_expires_at), "lease_seconds": offer.lease_seconds}
 
 
 def _fragment(task: dict[str, Any], html: str) -> dict[str, Any]:
     return {"id": task["id"], "lease_expires_at": task["lease_expires_at"], "html": html}
 
 
-_OWN_PARTS = ("submit_url", "skip_url", "draft_url", "id", "lease_expires_at", "lease_seconds", "csrf_token", "body")
-"""What differs between the forms of two fresh tasks."""
+_OWN_PARTS = ("id", "lease_expires_at", "lease_seconds", "csrf_token", "body")
+"""What differs between the forms of two fresh tasks; their addresses differ by the id."""
 
 
-def _framed(task: dict[str, Any]) -> str:
+def _framed(offer: Any, held: Any, task: dict[str, Any]) -> str:
     """The task's own page within the form of a fresh task."""
-    own: dict[str, str] = {name: escape(task[name]) for name in _OWN_PARTS if name in task}
-    own |= {"csrf_token": escape(csrf_token()), "body": render_template(task["page"], task=task, view=task["view"], answer=None)}
+    kind = get(offer.task_type)
+    view = _view(kind, offer.interface, held.input, task["id"])
+    body = current_app.jinja_env.get_template(kind.page).render(task=task, view=view, answer=None)
+    own: dict[str, str] = {name: escape(value) for name, value in task.items()} | {"csrf_token": escape(csrf_token()), "body": body}
     return "".join(own[part] if is_own else part for is_own, part in _frame(language().code))
+
+
+def _view(kind: TaskType, interface: dict[str, Any], input: dict[str, Any], id: str) -> dict[str, Any]:
+    return kind.view(interface, input) | {"arrangement": kind.arrangement(interface, input, id)}
 
 
 @lru_cache(maxsize=64)
@@ -105,7 +122,8 @@ def _frame(language_code: str) -> list[tuple[bool, str]]:
     """
     marks: dict[str, Any] = {name: f"--{name}--" for name in _OWN_PARTS}
     page = current_app.jinja_env.from_string(marks["body"])
-    drawn = render_template("worker/_task.html", task=marks | {"page": page, "errors": {}, "to_mend": "", "draft_at": ""})
+    rest = {"page": page, "errors": {}, "to_mend": "", "draft_at": ""}
+    drawn = render_template("worker/_task.html", task=marks | _addresses(marks["id"]) | rest)
     drawn = drawn.replace(str(escape(csrf_token())), marks["csrf_token"])
     parts = re.split(f"--({'|'.join(_OWN_PARTS)})--", drawn)
     return [(bool(number % 2), part) for number, part in enumerate(parts)]
