@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
 from functools import cache
 from typing import Any
 
@@ -26,12 +27,14 @@ Segment = tuple[int, int, int]
 LIVE_SQL = _LIVE.replace("state", "a.state")
 
 _TAKE = """
-local taken, wanted = {}, tonumber(ARGV[1])
+local taken, wanted, ahead, long = {}, tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local has_gold = redis.call('EXISTS', KEYS[2]) == 1
 while wanted > 0 do
     local head = redis.call('LPOP', KEYS[1])
     if not head then break end
     local first, last, slot = string.match(head, '(%d+):(%d+):(%d+)')
     first, last = tonumber(first), tonumber(last)
+    if #taken == 0 and not has_gold and last - first > long then wanted = wanted + ahead end
     local upto = math.min(last, first + wanted - 1)
     for position = first, upto do
         taken[#taken + 1] = position
@@ -40,7 +43,7 @@ while wanted > 0 do
     wanted = wanted - (upto - first + 1)
     if upto < last then redis.call('LPUSH', KEYS[1], (upto + 1) .. ':' .. last .. ':' .. slot) end
 end
-if redis.call('EXISTS', KEYS[2]) == 1 then taken[#taken + 1] = 1 end
+if has_gold then taken[#taken + 1] = 1 end
 return taken
 """
 _PICK = """
@@ -62,8 +65,14 @@ return picked
 """
 
 
+AHEAD = 7
+"""Candidates that a process takes beyond those it needs from a long line, and keeps for its next claims: one call in eight."""
+LONG = 5_000
+"""A line whose first segment holds more than so many has plenty: a few that are in somebody's hands are missed by nobody."""
 MOST_IN_HANDS = 500
-"""Slots that claims under way may have taken from a line and not yet inserted, or not yet returned."""
+"""Slots that claims under way may have taken from a line and not yet inserted, or not yet returned; with those kept ahead."""
+_kept_ahead: dict[int, list[tuple[int, int]]] = {}
+_keeping = threading.Lock()
 
 
 class QueueAway(Refusal):
@@ -74,9 +83,22 @@ class QueueAway(Refusal):
 
 
 def take(batch_id: int, count: int) -> tuple[list[tuple[int, int]], bool]:
-    """The next (position, slot number) pairs from the head of the line, and whether the batch has a line of gold."""
-    found = _run(_TAKE, batch_id, count)
-    return _pairs(found), bool(len(found) % 2)
+    """The next (position, slot number) pairs from the head of the line, and whether the batch has a line of gold.
+
+    Of a long line this process takes some more, which its next calls get without asking Redis. They are hints as all
+    others are: when they have been given out meanwhile the database refuses them, and when this process dies with them they
+    are found as soon as the line is short.
+    """
+    with _keeping:
+        kept = _kept_ahead.pop(batch_id, [])
+    has_gold = False
+    if len(kept) < count:
+        found = _run(_TAKE, batch_id, count - len(kept), AHEAD, LONG)
+        kept, has_gold = kept + _pairs(found), bool(len(found) % 2)
+    if len(kept) > count:
+        with _keeping:
+            _kept_ahead.setdefault(batch_id, []).extend(kept[count:])
+    return kept[:count], has_gold
 
 
 def take_undone(batch_id: int, worker_id: int, count: int, *, gold: bool = False) -> list[tuple[int, int]]:
@@ -148,6 +170,7 @@ def length(batch_id: int) -> int:
 
 def rebuild(batch_id: int) -> int:
     """Makes the lines again from the assignments; how many slots they then hold."""
+    _kept_ahead.pop(batch_id, None)
     plain = [(one.first, one.last, one.slot_number) for one in sql.rows(_GAPS, batch=batch_id)]
     special = sql.rows(_SPECIAL, batch=batch_id)
     plain += [(one.position, one.position, one.slot) for one in special if not one.is_gold]
@@ -230,7 +253,8 @@ def mend() -> list[int]:
     """The sweep: rebuilds the lines of live batches that hold fewer slots than are free; their ids.
 
     While claims go on some slots are always in somebody's hands between the line and the database. So a line that moved
-    between two looks is left alone unless more is missing than hands can hold; one that stood still is mended for a single slot.
+    between two looks is left alone unless more is missing than hands can hold; one that stood still is mended for a single
+    slot, unless it is long: then its workers have enough, and processes keep some of it ahead.
     """
     import time
 
@@ -244,7 +268,7 @@ def mend() -> list[int]:
     sql.execute("COMMIT")  # the second look must see what claims under way at the first have inserted since
     time.sleep(0.5)
     after = short()
-    mended = sorted(one for one, (held, free) in after.items() if one in before and (held == before[one][0] or free - held > MOST_IN_HANDS))
+    mended = sorted(one for one, (held, free) in after.items() if one in before and (held == before[one][0] and held <= LONG or free - held > MOST_IN_HANDS))
     for batch_id in mended:
         rebuild(batch_id)
     return mended

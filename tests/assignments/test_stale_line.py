@@ -40,3 +40,20 @@ def test_a_line_of_which_much_is_missing_is_mended_while_claims_go_on(context, r
     queue.take(number, 12)
     monkeypatch.setattr("time.sleep", lambda _seconds: queue.take(number, 1))
     assert queue.mend() == [number]
+
+
+def test_of_a_long_line_a_process_keeps_some_ahead_and_what_dies_with_it_is_found_when_the_line_is_short(context, requester, operator, monkeypatch):
+    number = public_id.decode("batch", live_batch(requester, operator, tasks=50))
+    monkeypatch.setattr(queue, "LONG", 30)
+    given = [queue.take(number, 2)[0] for _ in range(3)]
+    assert [position for pairs in given for position, _ in pairs] == [1, 2, 3, 4, 5, 6]
+    assert queue.length(number) == 50 - 2 - queue.AHEAD, "one call of Redis for all three"
+    queue._kept_ahead.clear()  # the process dies
+    assert queue.mend() == [], "a long line that stands still has enough"
+    monkeypatch.setattr(queue, "LONG", 45)
+    assert queue.mend() == [number] and queue.length(number) == 50
+
+
+def test_of_a_short_line_nothing_is_kept_ahead(context, requester, operator):
+    number = public_id.decode("batch", live_batch(requester, operator, tasks=20))
+    assert queue.take(number, 2)[0] == [(1, 1), (2, 1)] and queue.length(number) == 18
