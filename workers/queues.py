@@ -21,7 +21,7 @@ def put(job: str, ids: tuple[int, ...], *, queue: str = "default", once: str | N
     `once` is a Redis key that the job's runner takes away as it starts (`started`), so that work which arrives while
     the job runs rings again.
     """
-    if once and not redis_client.client.set(f"once:{once}", 1, nx=True, ex=FORGOTTEN_SECONDS):
+    if once and not redis_client.own.set(f"once:{once}", 1, nx=True, ex=FORGOTTEN_SECONDS):
         return
     kwargs: dict[str, Any] = {"meta": {"once": once}} if once else {}
     Queue(queue, connection=redis_client.raw, serializer="json").enqueue(

@@ -10,7 +10,7 @@ from marketplace.assignments import queue
 from marketplace.assignments.admit import admit
 from marketplace.assignments.claim import Pair, claim, columns, return_unused, take_parts
 from marketplace.core import sql
-from marketplace.core.after_commit import enqueue
+from marketplace.core.after_commit import enqueue, ring
 from marketplace.core.public_id import encode
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, NotFound, WrongState
@@ -98,15 +98,21 @@ def submit(
             held = load(worker, assignment_id)
     if done is None:
         return _again(held, clean), _claimed_with(held) if claim_next else []
-    if held.review["mode"] in ("all", "agreement"):
-        enqueue("workers.jobs.review.decide", held.batch_id, queue="decisions", once=f"decide:{held.batch_id}")
-    if "max_overlap" in held.quality or "rules" in held.quality:
-        enqueue("workers.jobs.quality.grow", held.batch_id, queue="decisions", once=f"grow:{held.batch_id}")
-    if held.task_type == "page":  # a HIT may have policies and a requester who wants to be told
-        enqueue("workers.jobs.hits.follow", held.batch_id, once=f"follow:{held.batch_id}")
+    _ring(held)
     if len(following) < claim_next:
         following += claim(worker, held.batch_id, claim_next - len(following), at=done.submitted_at)[0]
     return done, following
+
+
+def _ring(held: Any) -> None:
+    """Wakes the runners for what follows from an answer. What a statement alone has written is committed already."""
+    wake = enqueue if db.session.registry.has() else ring
+    if held.review["mode"] in ("all", "agreement"):
+        wake("workers.jobs.review.decide", held.batch_id, queue="decisions", once=f"decide:{held.batch_id}")
+    if "max_overlap" in held.quality or "rules" in held.quality:
+        wake("workers.jobs.quality.grow", held.batch_id, queue="decisions", once=f"grow:{held.batch_id}")
+    if held.task_type == "page":  # a HIT may have policies and a requester who wants to be told
+        wake("workers.jobs.hits.follow", held.batch_id, once=f"follow:{held.batch_id}")
 
 
 def _again(held: Any, clean: dict[str, Any]) -> Any:

@@ -26,8 +26,8 @@ def create_hit(
     layout_id: int | None = None,
     assignment_policy: dict[str, Any] | None = None,
     hit_policy: dict[str, Any] | None = None,
-) -> int:
-    """A new HIT of a type; its number. `input` is the question as a task of type `page` has it, `question` its XML.
+) -> Any:
+    """A new HIT of a type, as `find.hit_of` shows it. `input` is the question as a task of type `page` has it, `question` its XML.
 
     Rewards and fee of all its assignments are held; MissingFunds without the money.
     """
@@ -37,14 +37,19 @@ def create_hit(
             code="out_of_range",
         )
     batch = batch_for(requester, kind)
-    [position] = add_tasks(requester, batch, [{"input": input, "overlap": max_assignments}])
+    [position] = add_tasks(requester, batch, [{"input": input, "overlap": max_assignments}], is_locked=True)
     number = public_id.task_number(batch.id, position)
     made = sql.row(
         """
-        INSERT INTO hits (requester_id, hit_type_id, number, batch_id, position, question, layout_id, annotation, max_assignments, assignment_policy,
-                          hit_policy, expires_at)
-        VALUES (%(requester)s, %(type)s, %(number)s, %(batch)s, %(position)s, %(question)s, %(layout)s, %(annotation)s, %(most)s, %(assignment_policy)s,
-                %(hit_policy)s, %(expires)s) RETURNING *
+        WITH made AS (
+            INSERT INTO hits (requester_id, hit_type_id, number, batch_id, position, question, layout_id, annotation, max_assignments, assignment_policy,
+                              hit_policy, expires_at)
+            VALUES (%(requester)s, %(type)s, %(number)s, %(batch)s, %(position)s, %(question)s, %(layout)s, %(annotation)s, %(most)s,
+                    %(assignment_policy)s, %(hit_policy)s, %(expires)s) RETURNING *
+        )
+        SELECT made.*, b.title, b.description, b.keywords, b.reward_micros, b.lease_seconds, b.auto_approve_seconds, b.requirements,
+               0 AS pending, 0 AS submitted, 0 AS approved, 0 AS rejected, made.max_assignments AS available, 'Assignable' AS status
+        FROM made JOIN batches b ON b.id = made.batch_id
         """,
         requester=requester.id,
         type=kind.project_id,
@@ -60,4 +65,4 @@ def create_hit(
         expires=now() + timedelta(seconds=lifetime_seconds),
     )
     events.tell(kind, "HITCreated", made)
-    return number
+    return made

@@ -52,17 +52,21 @@ def type_of(requester: Any, project_id: int) -> HitType:
 
 
 def batch_for(requester: Any, kind: HitType) -> Batch:
-    """The type's batch, open for more HITs; a new one where there is none yet or the requester has closed it."""
-    batch = db.session.get(Batch, kind.batch_id) if kind.batch_id else None
+    """The type's batch, open for more HITs and locked; a new one where there is none yet or the requester has closed it."""
+    batch = _locked(kind)
     if batch is None or batch.state == "closed":
         db.session.refresh(kind, with_for_update=True)  # two first HITs at the same moment share one batch
-        batch = db.session.get(Batch, kind.batch_id) if kind.batch_id else None
+        batch = _locked(kind)
     if batch is None or batch.state == "closed":
         project = db.session.get_one(Project, kind.project_id)
         batch = create_batch(requester, project, project.title)
         kind.batch_id = batch.id
         db.session.flush()
     return batch
+
+
+def _locked(kind: HitType) -> Batch | None:
+    return db.session.get(Batch, kind.batch_id, with_for_update=True, populate_existing=True) if kind.batch_id else None
 
 
 def _by_digest(requester: Any, digest: bytes) -> HitType | None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from marketplace.core import sql
 
 FEE_STRIPES = 16
-_ORDER = "array_position(ARRAY['hold','top_up','training','available','in_flight','fees','world'], kind), id"
+LOCK_ORDER = "array_position(ARRAY['hold','top_up','training','available','in_flight','fees','world'], kind), id"
+"""In this order all acts lock accounts."""
+
+
+class Place(NamedTuple):
+    """An account by what it is, and whose it is."""
+
+    kind: str
+    owner_id: int
+    person_id: int
 
 
 def account(kind: str, owner_id: int, person_id: int | None = None) -> int:
@@ -39,19 +48,6 @@ def hold(batch_id: int, requester_id: int) -> int:
     return account("hold", batch_id, requester_id)
 
 
-def purse_and_hold(requester_id: int, batch_id: int) -> tuple[int, int]:
-    """Both at once, `available(requester_id)` and `hold(batch_id, requester_id)`: money goes from one to the other with each HIT."""
-    found = {
-        one.kind: int(one.id)
-        for one in sql.rows(
-            "SELECT kind, id FROM accounts WHERE kind = 'available' AND owner_id = %(person)s OR kind = 'hold' AND owner_id = %(batch)s",
-            person=requester_id,
-            batch=batch_id,
-        )
-    }
-    return found.get("available") or available(requester_id), found.get("hold") or hold(batch_id, requester_id)
-
-
 def top_up_reserve(batch_id: int, requester_id: int) -> int:
     """What is reserved to lift the pay of a batch's workers to the floor."""
     return account("top_up", batch_id, requester_id)
@@ -79,7 +75,7 @@ def lock(account_ids: list[int]) -> dict[int, int]:
 
 def lock_rows(account_ids: list[int]) -> list[Any]:
     """The same, as rows (id, kind, balance_micros)."""
-    return sql.rows(f"SELECT id, kind, balance_micros FROM accounts WHERE id = ANY(%(ids)s) ORDER BY {_ORDER} FOR UPDATE", ids=account_ids)
+    return sql.rows(f"SELECT id, kind, balance_micros FROM accounts WHERE id = ANY(%(ids)s) ORDER BY {LOCK_ORDER} FOR UPDATE", ids=account_ids)
 
 
 def balance_micros(kind: str, owner_id: int) -> int:

@@ -68,7 +68,7 @@ def revoke_aws_key(person: Any, access_key_id: str) -> None:
 
 def holder_of(access_key_id: str) -> tuple[Bearer, str] | None:
     """Whose key this is, and its secret; None for a key that is unknown, revoked, or sealed under another SECRET_KEY."""
-    found = sql.row(
+    found = sql.row_alone(
         f"SELECT {WHO}, k.sealed_secret FROM aws_keys k JOIN persons p ON p.id = k.person_id WHERE k.access_key_id = %(id)s AND k.revoked_at IS NULL",
         id=access_key_id,
     )

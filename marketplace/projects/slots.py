@@ -19,8 +19,8 @@ from marketplace.core.clock import now
 from marketplace.core.texts import gettext
 from marketplace.errors import Invalid, NotFound, WrongState
 from marketplace.extensions import db
-from marketplace.ledger.accounts import purse_and_hold
-from marketplace.ledger.post import Move, next_part, post
+from marketplace.ledger.accounts import Place
+from marketplace.ledger.post import move_between
 from marketplace.people.models import Person
 from marketplace.projects.models import STRIPES, Batch
 from marketplace.reports.work_time import estimated_seconds
@@ -72,14 +72,19 @@ def lock_batch(batch: Batch) -> None:
 
 def reserve_money(batch: Batch, slots: int) -> None:
     """Moves the cost of that many slots from the requester's purse to the batch's hold; MissingFunds where it is not there."""
-    purse, reserve = purse_and_hold(batch.requester_id, batch.id)
-    post([Move("hold", batch.id, purse, reserve, slots * batch.cost_micros, next_part("hold", batch.id), memo=batch.name)])
+    purse, reserve = _purse_and_hold(batch)
+    move_between("hold", batch.id, purse, reserve, slots * batch.cost_micros, memo=batch.name)
 
 
 def release_money(batch: Batch, slots: int) -> None:
     """Gives the cost of that many slots back from the hold to the requester's purse."""
-    purse, reserve = purse_and_hold(batch.requester_id, batch.id)
-    post([Move("release", batch.id, reserve, purse, slots * batch.cost_micros, next_part("release", batch.id), memo=batch.name)])
+    purse, reserve = _purse_and_hold(batch)
+    move_between("release", batch.id, reserve, purse, slots * batch.cost_micros, memo=batch.name)
+
+
+def _purse_and_hold(batch: Batch) -> tuple[Place, Place]:
+    requester_id = batch.requester_id
+    return Place("available", requester_id, requester_id), Place("hold", batch.id, requester_id)
 
 
 def open_gate(batch: Batch) -> None:
@@ -88,13 +93,15 @@ def open_gate(batch: Batch) -> None:
     batch.state, batch.published_at = "live", now()
 
 
-def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) -> list[int]:
+def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]], *, is_locked: bool = False) -> list[int]:
     """Appends tasks to a batch, paid for and open for claims at once (a draft becomes live); their positions.
 
     A task is {"input": {…}, "key"?: str, "gold"?: {…}, "overlap"?: wanted answers, else the batch's}. Equal inputs are
     equal tasks here and both are kept. Refuses closed batches, batches with tasks that wait, and, in full, without the money.
+    `is_locked`: the caller has just read the batch under its lock.
     """
-    lock_batch(batch)
+    if not is_locked:
+        lock_batch(batch)
     if batch.state == "closed":
         raise WrongState(gettext("This batch is closed."))
     if batch.waiting_tasks:
@@ -103,13 +110,19 @@ def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) 
     if not tasks or not all(1 <= one <= MOST_OVERLAP for one in wanted):
         raise Invalid(fields={"overlap": [gettext("Give at least one task, and each an overlap from 1 to %(most_overlap)s.", most_overlap=MOST_OVERLAP)]})
     reserve_money(batch, sum(wanted))
+    if batch.state == "draft":
+        batch.estimated_seconds = estimated_seconds(batch)
+        open_gate(batch)
     first = batch.tasks + 1
     sql.execute(
         """
-        INSERT INTO tasks (batch_id, position, key, input, gold, overlap, digest)
-        SELECT %(batch)s, %(first)s::int + n::int - 1, key, input, gold, nullif(overlap, %(usual)s)::smallint, digest
-        FROM unnest(%(keys)s::text[], %(inputs)s::jsonb[], %(golds)s::jsonb[], %(overlaps)s::int[], %(digests)s::uuid[])
-             WITH ORDINALITY AS t (key, input, gold, overlap, digest, n)
+        WITH new AS (
+            INSERT INTO tasks (batch_id, position, key, input, gold, overlap, digest)
+            SELECT %(batch)s, %(first)s::int + n::int - 1, key, input, gold, nullif(overlap, %(usual)s)::smallint, digest
+            FROM unnest(%(keys)s::text[], %(inputs)s::jsonb[], %(golds)s::jsonb[], %(overlaps)s::int[], %(digests)s::uuid[])
+                 WITH ORDINALITY AS t (key, input, gold, overlap, digest, n)
+        )
+        UPDATE batches SET tasks = tasks + %(more)s::int, published_tasks = tasks + %(more)s::int, slots = slots + %(slots)s::bigint WHERE id = %(batch)s
         """,
         batch=batch.id,
         first=first,
@@ -119,15 +132,12 @@ def add_tasks(requester: Person, batch: Batch, tasks: Sequence[dict[str, Any]]) 
         golds=[sql.json(one["gold"]) if one.get("gold") is not None else None for one in tasks],
         overlaps=wanted,
         digests=[uuid.uuid4() for _ in tasks],
+        more=len(tasks),
+        slots=sum(wanted),
     )
-    if batch.state == "draft":
-        batch.estimated_seconds = estimated_seconds(batch)
-        open_gate(batch)
-    batch.tasks = batch.published_tasks = batch.tasks + len(tasks)
-    batch.slots += sum(wanted)
-    db.session.flush()
-    segments = [(first + n, first + n, slot) for n, most in enumerate(wanted) for slot in range(1, most + 1)]
     number = batch.id  # after the commit the row itself would have to be read again
+    db.session.expire(batch, ["tasks", "published_tasks", "slots"])
+    segments = [(first + n, first + n, slot) for n, most in enumerate(wanted) for slot in range(1, most + 1)]
     after_commit(lambda: queue.add(number, segments))
     return list(range(first, first + len(tasks)))
 

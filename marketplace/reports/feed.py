@@ -14,9 +14,24 @@ from marketplace.searches.filters import Filters
 Place = tuple[int, int]
 """Where a page ends: the hourly pay of its last batch in micros, and the batch's number."""
 
-_OPEN = """
-b.state = 'live' AND b.requester_id <> %(worker)s AND b.slots > tally.used
-AND b.published_tasks > (SELECT count(*) FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = b.id)
+PROBES = 64
+MOST_COUNTED = 10_000
+_NEW_TO_WORKER = f"""
+EXISTS (
+    SELECT 1 FROM generate_series(0, {PROBES - 1}) n WHERE (
+        SELECT a.id FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = b.id
+        AND a.position = b.published_tasks - (b.published_tasks - 1) * n::bigint / {PROBES}
+    ) IS NULL
+)
+OR b.published_tasks > {MOST_COUNTED}
+OR b.published_tasks > (SELECT count(*) FROM assignments a WHERE a.worker_id = %(worker)s AND a.batch_id = b.id)
+"""
+"""A batch has a task that this worker has not done. It looks at single tasks, spread over the batch, until one is new to the
+worker: for nearly everybody the first. Only who has done all of these has their answers counted, and not in a large batch: who
+did all of one, alone, still sees it, and is told by the claim. So the cost never follows what a worker has done. (`IS NULL`
+of a single row, as a planner turns NOT EXISTS into reading all that the worker did.)"""
+_OPEN = f"""
+b.state = 'live' AND b.requester_id <> %(worker)s AND b.slots > tally.used AND ({_NEW_TO_WORKER})
 AND NOT EXISTS (SELECT 1 FROM worker_blocks k WHERE k.requester_id = b.requester_id AND k.worker_id = %(worker)s)
 AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.batch_id = b.id AND e.worker_id = %(worker)s AND coalesce(e.until, 'infinity') > now())
 AND NOT EXISTS (SELECT 1 FROM feed_marks m WHERE m.worker_id = %(worker)s AND m.subject = 'requester' AND m.subject_id = b.requester_id)

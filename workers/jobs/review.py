@@ -4,9 +4,13 @@ from marketplace.core.unit_of_work import committed
 from marketplace.review import appeal, automatic, revise
 
 
+MUCH = automatic.CHUNK // 10
+"""A chunk in which so many answers were approved was perhaps not the last one."""
+
+
 def decide(batch_id: int) -> None:
     """Decides what a batch's rule decides, chunk by chunk."""
-    while committed(lambda: automatic.decide(batch_id)):
+    while committed(lambda: automatic.decide(batch_id)) >= MUCH:
         pass
 
 

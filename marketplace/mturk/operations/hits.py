@@ -167,9 +167,12 @@ def once(requester: Any, kind: str, given: dict[str, Any], act: Callable[[], str
 
 
 def _create(requester: Any, given: dict[str, Any], kind: Callable[[], HitType]) -> dict[str, Any]:
+    made: Any = None
+
     def act() -> str:
+        nonlocal made
         question, input, layout_id = _question(requester, given)
-        number = create(
+        made = create(
             requester,
             kind(),
             question=question,
@@ -181,12 +184,12 @@ def _create(requester: Any, given: dict[str, Any], kind: Callable[[], HitType]) 
             assignment_policy=policies.known_answers(given["AssignmentReviewPolicy"]) if "AssignmentReviewPolicy" in given else None,
             hit_policy=policies.plurality(given["HITReviewPolicy"]) if "HITReviewPolicy" in given else None,
         )
-        return public_id.encode("task", number)
+        return public_id.encode("task", made.number)
 
-    text = once(
+    once(
         requester, "hit", given, act, lambda first: TurkError("HitAlreadyExists", f"The HIT with ID {first} was already created with this UniqueRequestToken.")
     )
-    return {"HIT": views.hit(find.hit_of(requester, ids.number("task", text)))}
+    return {"HIT": views.hit(made)}
 
 
 def _type(requester: Any, given: dict[str, Any]) -> HitType:
