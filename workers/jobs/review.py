@@ -3,7 +3,6 @@
 from marketplace.core.unit_of_work import committed
 from marketplace.review import appeal, automatic, revise
 
-
 MUCH = automatic.CHUNK // 10
 """A chunk in which so many answers were approved was perhaps not the last one."""
 
