@@ -34,7 +34,7 @@ def run(place: Place, size: Size) -> Report:
     report = Report()
     with place.application().app_context():
         requester = market.rich_requester()
-        crowd = [market.person("worker").id for _ in range(20)]
+        crowd = [market.person("worker") for _ in range(20)]
         batches = {
             tasks: [market.batch_of(requester, tasks) for _ in range(max(1, int(AT_LEAST_LEFT / (tasks * 0.01))) if tasks < 50_000 else 1)]
             for tasks in size.growth_tasks
@@ -43,11 +43,11 @@ def run(place: Place, size: Size) -> Report:
         for share in SHARES:
             for tasks, ids in batches.items():
                 for batch_id in ids:
-                    market.answer_all(batch_id, crowd, done[tasks] + 1, int(tasks * share))
+                    market.answer_all(batch_id, [one.id for one in crowd], done[tasks] + 1, int(tasks * share))
                     committed(lambda batch_id=batch_id: queue.rebuild(batch_id))
                 done[tasks] = int(tasks * share)
             committed(lambda: sql.execute("ANALYZE assignments, batch_tallies, batches, tasks"))
-            show(report, share, measured(requester, batches))
+            show(report, share, measured(requester, crowd[0], batches))
     report.say(
         f"Medians of {SAMPLES} calls for each size, in turn, after as many to warm up; acts with their commit, in one process. A batch of {size.growth_tasks[0]:,}"
         f" stands for {len(batches[size.growth_tasks[0]])} such batches, so that tasks are left at 99%. The aim is at most 1.20x from the first to the last."
@@ -55,8 +55,8 @@ def run(place: Place, size: Size) -> Report:
     return report
 
 
-def measured(requester: Any, batches: dict[int, list[int]]) -> dict[str, dict[int, list[float]]]:
-    """Seconds of each act on each size."""
+def measured(requester: Any, veteran: Any, batches: dict[int, list[int]]) -> dict[str, dict[int, list[float]]]:
+    """Seconds of each act on each size; `veteran` has done a twentieth of all that is done."""
     spent: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for turn in range(2 * SAMPLES):
         for tasks, ids in batches.items():
@@ -73,6 +73,7 @@ def measured(requester: Any, batches: dict[int, list[int]]) -> dict[str, dict[in
             following = timed("submit and claim the next", lambda: submit(worker, held.id, {"label": "1"}, 1)[1])
             committed(lambda: give_back(worker, following[0].id))
             timed("feed", lambda: feed(worker))
+            timed("feed of who did a twentieth", lambda: feed(veteran))
             timed("progress", lambda: progress(any_batch(batch_id)))
             timed("result page, 50 answers", lambda: assignments_in(requester, any_batch(batch_id), "submitted", limit=50))
     return spent
