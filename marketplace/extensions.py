@@ -9,6 +9,8 @@ from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
@@ -38,10 +40,14 @@ class RedisClient:
     client: redis.Redis
 
     def init_app(self, app: Flask) -> None:
-        """Connects lazily to `REDIS_URL`; answers are text."""
-        self.client = redis.Redis.from_url(app.config["REDIS_URL"], decode_responses=True, socket_timeout=5, health_check_interval=30)
+        """Connects lazily to `REDIS_URL`; answers are text.
+
+        A call that fails is made once more on a new connection, at once: without Redis everything has its other way, and nobody waits for it.
+        """
+        once_more = Retry(NoBackoff(), 1)
+        self.client = redis.Redis.from_url(app.config["REDIS_URL"], decode_responses=True, socket_timeout=5, health_check_interval=30, retry=once_more)
         self._threads = threading.local()
-        self.raw = redis.Redis.from_url(app.config["REDIS_URL"], socket_timeout=30)  # RQ keeps bytes
+        self.raw = redis.Redis.from_url(app.config["REDIS_URL"], socket_timeout=30, retry=once_more)  # RQ keeps bytes
 
     @property
     def own(self) -> redis.Redis:

@@ -58,12 +58,7 @@ def test_tries_at_the_same_moment_are_counted_all(app, worker):
     assert answers.count(422) == TRIES and answers.count(429) == 2 * TRIES
 
 
-def test_without_redis_people_still_log_in(app, worker, monkeypatch):
-    import redis
-
-    from marketplace.extensions import redis_client
-
-    monkeypatch.setattr(redis_client, "client", redis.Redis(port=9, decode_responses=True))
+def test_without_redis_people_still_log_in(app, worker, without_redis):
     assert log_in(app.test_client(), worker.email).status_code == 302
 
 

@@ -55,10 +55,5 @@ def test_nothing_is_counted_where_no_limit_is_set(app, worker, monkeypatch):
     assert [worker.get("/me").status_code for _ in range(30)] == [200] * 30
 
 
-def test_without_redis_requests_go_on(limit, worker, monkeypatch):
-    import redis
-
-    from marketplace.extensions import redis_client
-
-    monkeypatch.setattr(redis_client, "client", redis.Redis(port=9, decode_responses=True))
+def test_without_redis_requests_go_on(limit, worker, without_redis):
     assert worker.get("/me").status_code == 200
