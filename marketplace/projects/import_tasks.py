@@ -21,9 +21,10 @@ from psycopg.errors import UniqueViolation
 from marketplace.core import sql
 from marketplace.core.after_commit import enqueue
 from marketplace.core.clock import now
-from marketplace.core.texts import gettext
+from marketplace.core.texts import gettext, reading
 from marketplace.errors import Invalid, Refusal, TooLarge, WrongState
 from marketplace.extensions import db, redis_client
+from marketplace.people.language import language_of
 from marketplace.people.models import Person
 from marketplace.projects.models import Batch, Import
 from marketplace.projects.table_file import HEADED, NotATable, Row, RowError, Table, read_table
@@ -94,22 +95,23 @@ def import_tasks(
 
 
 def run_import(import_id: int) -> None:
-    """The runner's half of `receive_upload`: imports a spooled file, once, whoever else tries."""
+    """The runner's half of `receive_upload`: imports a spooled file, once, whoever else tries. What is wrong is said in the requester's language."""
     found = sql.row("SELECT id FROM imports WHERE id = %(id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED", id=import_id)
     if found is None:
         return
     report = db.session.get_one(Import, import_id)
     batch = db.session.get_one(Batch, report.batch_id)
     path = Path(report.path or "")
-    try:
-        _check_open(batch)
-        with db.session.begin_nested(), path.open("rb") as file:
-            load(batch, report, file)
-    except Refusal as error:
-        db.session.refresh(report)
-        report.state, report.message, report.finished_at = "failed", error.message, now()
-    except FileNotFoundError:
-        report.state, report.message, report.finished_at = "failed", gettext("The uploaded file is gone. Upload it again."), now()
+    with reading(language_of(batch.requester_id)):
+        try:
+            _check_open(batch)
+            with db.session.begin_nested(), path.open("rb") as file:
+                load(batch, report, file)
+        except Refusal as error:
+            db.session.refresh(report)
+            report.state, report.message, report.finished_at = "failed", error.message, now()
+        except FileNotFoundError:
+            report.state, report.message, report.finished_at = "failed", gettext("The uploaded file is gone. Upload it again."), now()
     db.session.flush()
     path.unlink(missing_ok=True)
 
@@ -136,7 +138,7 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     chunk: dict[str, tuple[Any, ...]] = {}  # rows read and not stored yet, by digest
     position, rejected, read, has_more, is_new = batch.tasks, 0, 0, True, True
 
-    def reading() -> Iterator[tuple[Any, ...]]:
+    def read_chunk() -> Iterator[tuple[Any, ...]]:
         """The rows of the next chunk, each digest once, as they are read."""
         nonlocal rejected, read, has_more
         characters = 0
@@ -155,12 +157,12 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
         has_more = False
 
     while has_more:
-        if is_new and (stored := _store_as_read(batch.id, position, reading())) is not None:
+        if is_new and (stored := _store_as_read(batch.id, position, read_chunk())) is not None:
             position += stored
         else:  # some rows are in the batch already; it is likely that others are
             is_new = False
             if not chunk:
-                deque(reading(), maxlen=0)
+                deque(read_chunk(), maxlen=0)
             position += _store_new(batch.id, position, chunk.values())
         chunk.clear()
         try:

@@ -82,18 +82,21 @@ def test_a_large_table_is_refused_before_it_is_queued(app, requester, batch, mon
 
 def test_a_large_ndjson_fails_with_the_sentence_on_its_page(app, requester, batch, monkeypatch):
     from marketplace.core.unit_of_work import committed
+    from marketplace.people.language import choose_language
     from marketplace.projects.find import import_of
 
     monkeypatch.setattr(importing, "AT_ONCE_BYTES", 10)
+    with app.app_context():
+        committed(lambda: choose_language(requester.person, "de"))
     answer = requester.post(f"/batches/{batch}/tasks", data=NDJSON, headers={"Content-Type": "application/x-ndjson"})
     assert answer.status_code == 202 and answer.json["bytes_total"] == len(NDJSON)
     with app.app_context():
         number = import_of(requester.person, answer.json["id"]).id
         committed(lambda: importing.run_import(number))
     ended = requester.get(f"/imports/{answer.json['id']}").json
-    assert ended["state"] == "failed" and "“words”" in ended["message"] and ended["accepted"] == 0
+    assert ended["state"] == "failed" and "keine Spalte “words”" in ended["message"] and ended["accepted"] == 0
     page = requester.browser().get(f"/requester/imports/{answer.json['id']}")
-    assert page.status_code == 200 and "“words”" in page.text and "Nothing was added" in page.text
+    assert page.status_code == 200 and "keine Spalte “words”" in page.text and "Nichts wurde hinzugefügt" in page.text
     assert imports(app)[1] == 0
 
 
