@@ -184,8 +184,22 @@ def fits(name):
     return ("musllinux" if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "") else "manylinux") in name and machine in name
 
 
+def compile_texts():
+    """Makes the catalogues of the languages where one is missing or old: a service may be kept from writing beside its code."""
+    sources = [(source, source.with_suffix(".mo")) for source in (ROOT / "translations").glob("*/LC_MESSAGES/messages.po")]
+    if any(not made.exists() or made.stat().st_mtime < source.stat().st_mtime for source, made in sources):
+        call = "import sys; from pathlib import Path; from marketplace.core.texts import compile_catalogues; compile_catalogues(Path(sys.argv[1]))"
+        quietly(VENV / "bin" / "python", "-c", call, ROOT / "translations", cwd=Path(__file__).resolve().parents[2])
+
+
 def main(files):
-    """Installs the requirements of these files unless the stamp says that they are there."""
+    """Installs the requirements of these files unless the stamp says that they are there, and compiles the texts."""
+    install(files)
+    compile_texts()
+
+
+def install(files):
+    """Installs what the stamp does not say is there."""
     if sys.version_info < (3, 11):
         sys.exit(f"rivulet: Python 3.11 or newer is needed, this is {platform.python_version()}")
     stamp = wanted(files)

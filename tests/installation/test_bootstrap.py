@@ -8,6 +8,8 @@ import http.server
 import importlib.util
 import io
 import json
+import os
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -146,3 +148,18 @@ def test_the_project_names_no_index():
 
     text = FILE.read_text()
     assert not re.search(r"https?://", text)
+
+
+def test_setting_up_compiles_the_texts_once(bootstrap, tmp_path, monkeypatch):
+    folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "yes"\nmsgstr "ja"\n')
+    (bootstrap.VENV / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "install", lambda files: None)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path.endswith("site-packages")))
+    bootstrap.main(["requirements.txt"])
+    made = (folder / "messages.mo").stat()
+    assert b"ja" in (folder / "messages.mo").read_bytes()
+    bootstrap.main(["requirements.txt"])
+    assert (folder / "messages.mo").stat().st_mtime_ns == made.st_mtime_ns
