@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,10 +11,12 @@ from flask.cli import AppGroup
 
 from marketplace.commands import act, say, told
 from marketplace.core import audit
+from marketplace.errors import Invalid
 from marketplace.people.aws_keys import create_aws_keys
 from marketplace.people.models import ROLES
 from marketplace.people.sign_up import sign_up
 from marketplace.people.tokens import create_token
+from marketplace.projects.table_file import RowError, read_table
 
 people = AppGroup("people", help="Create people and import lists of them.")
 
@@ -33,14 +35,30 @@ def create(email: str, roles: tuple[str, ...], password: str | None, name: str, 
 
 
 @people.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @told
-def import_(file: Any) -> None:
-    """Creates the people of a CSV file (columns email, roles separated by ;, password), each with a token."""
-    for line in csv.DictReader(file):
-        roles = [role.strip() for role in (line.get("roles") or "").split(";") if role.strip()]
-        email, password = (line.get("email") or "").strip(), line.get("password") or None
-        say(act(partial(made, email, roles, password, line.get("name") or "", True, False)))
+def import_(file: Path) -> None:
+    """Creates the people of a CSV file (columns email, roles separated by ;, password), each with a token.
+
+    A row that cannot become a person is told with its line, the others are made; the exit code is 1 then."""
+    rejected = 0
+    with file.open("rb") as stream:
+        table = read_table(stream, filename=file.name)
+        if missing := [name for name in ("email", "roles") if name not in table.columns]:
+            raise ValueError(f"The file has no column {missing[0]!r}; it needs email and roles, and may have password and name.")
+        for row in table:
+            try:
+                if isinstance(row, RowError):
+                    raise Invalid(fields={row.field or "row": [row.message]})
+                cells = {name: str(cell) for name, cell in row.input.items()}
+                roles = [role.strip() for role in cells["roles"].split(";") if role.strip()]
+                say(act(partial(made, cells["email"], roles, cells.get("password") or None, cells.get("name", ""), True, False)))
+            except Invalid as refusal:
+                rejected += 1
+                for path, sentences in refusal.fields.items():
+                    click.echo(f"line {row.line}, {path}: {' '.join(sentences)}", err=True)
+    if rejected:
+        raise ValueError(f"{rejected} rows rejected; the people of the others are there.")
 
 
 def made(email: str, roles: list[str], password: str | None, name: str, token: bool, aws_keys: bool) -> dict[str, Any]:
