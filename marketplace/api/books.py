@@ -18,6 +18,7 @@ from marketplace.ledger.check import check_books
 from marketplace.ledger.models import KINDS
 from marketplace.reports.accounts import account_lines, account_of, accounts_page, flows
 from marketplace.reports.journal_file import journal_csv
+from marketplace.reports.period import read_period, standing
 
 bp = Blueprint("books", __name__, description="The books.")
 
@@ -88,13 +89,31 @@ class FlowOut(Schema):
     amount = Money(required=True)
 
 
+class MovedOut(Schema):
+    """What stood on all accounts of a kind before the days asked for, what came and went in them, and what stood after."""
+
+    kind = OneOf(KINDS, required=True)
+    before = Money(signed=True, required=True)
+    came = Money(required=True)
+    went = Money(required=True)
+    after = Money(signed=True, required=True)
+
+
 class FlowsOut(Schema):
-    """All of the journal, summed."""
+    """The journal of the days asked for, summed."""
 
     flows = fields.List(fields.Nested(FlowOut), required=True)
+    standing = fields.List(fields.Nested(MovedOut), required=True)
 
 
-class JournalQuery(Strict):
+class DaysQuery(Strict):
+    """Which days, in the time zone of the one who asks (`/me/time-zone`); without one of them there is no bound on that side."""
+
+    first_day = Text(most=10, load_default="", metadata={"format": "date", "examples": ["2026-11-23"]})
+    last_day = Text(most=10, load_default="", metadata={"format": "date", "examples": ["2026-11-23"], "description": "This day is in it."})
+
+
+class JournalQuery(DaysQuery):
     """From where on."""
 
     after = Text(most=100, load_default="", metadata={"description": "The id of a transfer; only later ones are sent."})
@@ -114,14 +133,25 @@ def account_transfers(person: Any, account_id: str, query: dict[str, Any]) -> An
     return cursors.page(account_lines(one.id, cursors.place(query["cursor"]), query["limit"] + 1), query["limit"], _line)
 
 
-@endpoint(bp, "GET", "/books/flows", role="operator", answer=FlowsOut)
-def summed(person: Any) -> Any:
-    """Sum the whole journal by kind of transfer and of the accounts at its ends."""
+@endpoint(bp, "GET", "/books/flows", role="operator", query=DaysQuery, answer=FlowsOut)
+def summed(person: Any, query: dict[str, Any]) -> Any:
+    """Sum the journal, whole or of some days, by kind of transfer and of the accounts at its ends; with what stood before and after."""
+    period = read_period(person, query["first_day"], query["last_day"])
     return {
         "flows": [
             {"kind": one.kind, "from_kind": one.from_kind, "to_kind": one.to_kind, "transfers": one.transfers, "amount": format_money(one.amount_micros)}
-            for one in flows()
-        ]
+            for one in flows(period)
+        ],
+        "standing": [
+            {
+                "kind": one.kind,
+                "before": format_money(one.before_micros),
+                "came": format_money(one.came_micros),
+                "went": format_money(one.went_micros),
+                "after": format_money(one.after_micros),
+            }
+            for one in standing(period)
+        ],  # fmt: skip
     }
 
 
@@ -130,9 +160,10 @@ SHEET = {"200": {"description": "Oldest first, streamed.", "content": {"text/csv
 
 @endpoint(bp, "GET", "/books/transfers", role="operator", query=JournalQuery, answers=SHEET)
 def transfers(person: Any, query: dict[str, Any]) -> Any:
-    """Download every transfer as CSV, or those after one."""
+    """Download every transfer as CSV, or those after one, or those of some days."""
     after = public_id.decode("transfer", query["after"]) if query["after"] else 0
-    return Response(stream_with_context(journal_csv(after)), content_type="text/csv; charset=utf-8")
+    period = read_period(person, query["first_day"], query["last_day"])
+    return Response(stream_with_context(journal_csv(after, period)), content_type="text/csv; charset=utf-8")
 
 
 def _account(number: int, kind: str, email: str, title: str) -> dict[str, Any]:

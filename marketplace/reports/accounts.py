@@ -9,6 +9,7 @@ from marketplace.core import public_id, sql
 from marketplace.core.texts import _
 from marketplace.errors import NotFound
 from marketplace.ledger.statement import LAST, STANDING
+from marketplace.reports.period import ALL_DAYS, Period
 
 _OWNED = """
 SELECT a.id, a.kind, a.owner_id, a.person_id, a.balance_micros, coalesce(p.email, '') AS email,
@@ -75,37 +76,43 @@ def account_lines(account_id: int, before_id: int | None = None, limit: int = 50
     )
 
 
-def flows() -> list[Any]:
-    """What moved in all, by kind of transfer and of the accounts at its ends: kind, from_kind, to_kind, transfers, amount_micros.
+def flows(period: Period = ALL_DAYS) -> list[Any]:
+    """What moved, by kind of transfer and of the accounts at its ends: kind, from_kind, to_kind, transfers, amount_micros.
 
-    The sums are of the whole journal, so that the outside world's balance can be held against the bank: what came in by
+    The sums are of the whole journal, or of some days of it, so that the outside world's balance can be held against the bank: what came in by
     deposits, what left by payouts, and what the installation itself laid out.
     """
     return sql.rows(
         """
         SELECT t.kind, f.kind AS from_kind, a.kind AS to_kind, sum(t.n)::bigint AS transfers, sum(t.micros)::bigint AS amount_micros
-        FROM (SELECT kind, from_account_id, to_account_id, count(*) AS n, sum(amount_micros) AS micros FROM transfers GROUP BY 1, 2, 3) t
+        FROM (SELECT kind, from_account_id, to_account_id, count(*) AS n, sum(amount_micros) AS micros FROM transfers
+              WHERE created_at >= coalesce(%(since)s::timestamptz, '-infinity') AND created_at < coalesce(%(until)s::timestamptz, 'infinity') GROUP BY 1, 2, 3) t
         JOIN accounts f ON f.id = t.from_account_id JOIN accounts a ON a.id = t.to_account_id
         GROUP BY 1, 2, 3 ORDER BY array_position(ARRAY['world'], f.kind) NULLS LAST, array_position(ARRAY['world'], a.kind) NULLS LAST, sum(t.micros) DESC
-        """
+        """,
+        since=period.since,
+        until=period.until,
     )
 
 
-def journal(after_id: int = 0) -> Iterator[Any]:
-    """Every transfer after an id, oldest first, read a few thousand at a time: id, created_at, kind, amount_micros, memo and
+def journal(after_id: int = 0, period: Period = ALL_DAYS) -> Iterator[Any]:
+    """Every transfer after an id and of the period, oldest first, read a few thousand at a time: id, created_at, kind, amount_micros, memo and
     both accounts as from_id, from_kind, from_email, to_id, to_kind, to_email."""
     while True:
         found = sql.rows(
             """
             SELECT t.id, t.created_at, t.kind, t.amount_micros, t.memo, f.id AS from_id, f.kind AS from_kind, coalesce(g.email, '') AS from_email,
                    a.id AS to_id, a.kind AS to_kind, coalesce(p.email, '') AS to_email
-            FROM (SELECT * FROM transfers WHERE id > %(after)s ORDER BY id LIMIT %(chunk)s) t
+            FROM (SELECT * FROM transfers WHERE id > %(after)s AND created_at >= coalesce(%(since)s::timestamptz, '-infinity')
+                  AND created_at < coalesce(%(until)s::timestamptz, 'infinity') ORDER BY id LIMIT %(chunk)s) t
             JOIN accounts f ON f.id = t.from_account_id LEFT JOIN persons g ON g.id = f.person_id
             JOIN accounts a ON a.id = t.to_account_id LEFT JOIN persons p ON p.id = a.person_id
             ORDER BY t.id
             """,
             after=after_id,
             chunk=CHUNK,
+            since=period.since,
+            until=period.until,
         )
         yield from found
         if len(found) < CHUNK:

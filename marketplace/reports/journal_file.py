@@ -9,14 +9,15 @@ from marketplace.core.clock import rfc3339
 from marketplace.core.money import format_money
 from marketplace.core.spreadsheet import csv_line
 from marketplace.reports.accounts import journal
+from marketplace.reports.period import ALL_DAYS, Period
 
 COLUMNS = ("id", "created_at", "kind", "amount", "from_account", "from_kind", "from_person", "to_account", "to_kind", "to_person", "memo")
 
 
-def journal_csv(after_id: int = 0) -> Iterator[str]:
+def journal_csv(after_id: int = 0, period: Period = ALL_DAYS) -> Iterator[str]:
     """Lines of CSV, oldest transfer first, with a head; nothing is kept in memory but one chunk."""
     yield csv_line(COLUMNS)
-    for one in journal(after_id):
+    for one in journal(after_id, period):
         yield csv_line(
             (
                 public_id.encode("transfer", one.id), rfc3339(one.created_at), one.kind, format_money(one.amount_micros),

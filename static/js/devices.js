@@ -2,8 +2,8 @@
 const WIDTHS = { phone: 390, desktop: 1280 };
 const HEIGHTS = { phone: 720, desktop: 800 };
 
-/** Shows HTML in the frame of `box` ([data-devices]); again and again, the newest counts. The frame is loaded when the box comes
-    near the window and the page has done its own work; `seen` is called then. */
+/** Shows HTML in the frame of `box` ([data-devices]); again and again, the newest counts. `seen` is called when the box comes
+    near the window; the frame is a lazy one, hidden until there is a script that listens to it, and loads itself about then. */
 export function devices(box, seen = () => {}) {
   const frame = box.querySelector("[data-device-frame]");
   const stage = box.querySelector("[data-device-stage]");
@@ -41,8 +41,7 @@ export function devices(box, seen = () => {}) {
   const near = new IntersectionObserver((found) => {
     if (!found.some((one) => one.isIntersecting)) return;
     near.disconnect();
-    const load = () => { frame.src = frame.dataset.src; seen(); };
-    window.requestIdleCallback ? requestIdleCallback(load, { timeout: 1000 }) : setTimeout(load, 50);
+    seen();
   }, { rootMargin: "400px" });
   near.observe(box);
   return { show(text) { html = text; send(); } };

@@ -11,6 +11,7 @@ import pytest
 
 from marketplace.core import sql
 from tests.market import live_batch
+from tests.pages.market import commit
 
 
 @pytest.fixture
@@ -73,6 +74,32 @@ def test_flows_sum_the_journal(app, context, operator, paid):
     assert sum(one["transfers"] for one in found) == sql.value("SELECT count(*) FROM transfers")
     reward = next(one for one in found if one["kind"] == "reward")
     assert (reward["from_kind"], reward["to_kind"], reward["amount"]) == ("hold", "available", "0.000125")
+
+
+def test_a_days_money_is_what_stood_before_and_moved_and_stood_after(app, context, operator, paid):
+    operator.post("/me/time-zone", {"time_zone": "Asia/Tokyo"})
+    sql.execute("ALTER TABLE transfers DISABLE TRIGGER USER")  # the deposit came the day before, at 23:59 in Tokyo
+    sql.execute("UPDATE transfers SET created_at = '2026-03-01T14:59Z' WHERE kind = 'deposit'")
+    sql.execute("UPDATE transfers SET created_at = '2026-03-01T15:01Z' WHERE kind <> 'deposit'")
+    sql.execute("ALTER TABLE transfers ENABLE TRIGGER USER")
+    commit()
+    day = {"first_day": "2026-03-02", "last_day": "2026-03-02"}
+    found = operator.get("/books/flows", query_string=day).json
+    assert {one["kind"] for one in found["flows"]} == {"hold", "reward", "fee"}
+    assert sum(Decimal(one["before"]) for one in found["standing"]) == sum(Decimal(one["after"]) for one in found["standing"]) == 0
+    for one in found["standing"]:
+        assert Decimal(one["before"]) + Decimal(one["came"]) - Decimal(one["went"]) == Decimal(one["after"])
+        assert Decimal(one["after"]) == sum(Decimal(that["balance"]) for that in account(operator, kind=one["kind"], limit=1000))
+    world = next(one for one in found["standing"] if one["kind"] == "world")
+    assert world["before"] == world["after"] and (world["came"], world["went"]) == ("0.00", "0.00")
+    rows = list(csv.DictReader(io.StringIO(operator.get("/books/transfers", query_string=day).text)))
+    assert len(rows) == sum(one["transfers"] for one in found["flows"])
+    assert operator.get("/books/flows", query_string={"last_day": "2026-02-28"}).json == {"flows": [], "standing": []}
+    assert operator.get("/books/flows", query_string={"first_day": "March"}).json["errors"][0]["field"] == "first_day"
+    assert operator.get("/books/transfers", query_string={"first_day": "2026-03-02", "last_day": "2026-03-01"}).status_code == 422
+    page = operator.browser().get("/operator/books", query_string=day).text
+    assert "What moved on these days" in page and "Before" in page and "Asia/Tokyo" in page
+    assert "The last day is before the first." in operator.browser().get("/operator/books", query_string=day | {"last_day": "2026-03-01"}).text
 
 
 def test_the_pages_lead_from_the_books_to_a_transfer(operator, requester, paid):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, stream_with_context
+from datetime import timedelta
+
+from flask import Response, g, render_template, request, stream_with_context
 
 from marketplace.core import public_id
+from marketplace.core.texts import _
+from marketplace.errors import Invalid
 from marketplace.ledger.check import check_books
 from marketplace.ledger.models import KINDS
+from marketplace.people.time_zone import zone_of
 from marketplace.reports.accounts import account_lines, account_of, accounts_page, flows
 from marketplace.reports.journal_file import journal_csv
 from marketplace.reports.market import audit_page
+from marketplace.reports.period import ALL_DAYS, Period, read_period, standing, today
 from marketplace.web.operator import bp
 from marketplace.web.worker.cursor import cursor, page_of
 
@@ -18,8 +24,22 @@ PAGE = 50
 
 @bp.get("/books")
 def books() -> str:
-    """Runs the proof now and shows all of it."""
-    return render_template("operator/books.html", result=check_books(), flows=flows())
+    """Runs the proof now and shows all of it; and what moved, in all or on the days asked for."""
+    try:
+        period, errors = _period(), {}
+    except Invalid as refusal:
+        period, errors = ALL_DAYS, refusal.fields
+    proven, day = check_books(), today(g.person)
+    return render_template(
+        "operator/books.html",
+        result=proven, flows=flows(period), standing=[] if period.is_all else standing(period), period=period, errors=errors, zone=zone_of(g.person),
+        typed={name: request.args.get(name, "") for name in ("first_day", "last_day")},
+        near=[(_("Today"), day), (_("Yesterday"), day - timedelta(days=1))],
+    )  # fmt: skip
+
+
+def _period() -> Period:
+    return read_period(g.person, request.args.get("first_day", ""), request.args.get("last_day", ""))
 
 
 @bp.get("/books/accounts")
@@ -42,8 +62,8 @@ def account(account_id: str) -> str:
 
 @bp.get("/books/transfers.csv")
 def transfers_csv() -> Response:
-    """The whole journal for a spreadsheet, streamed."""
-    answer = Response(stream_with_context(journal_csv()), content_type="text/csv; charset=utf-8")
+    """The journal for a spreadsheet, whole or of the days asked for, streamed."""
+    answer = Response(stream_with_context(journal_csv(period=_period())), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="transfers.csv"'
     return answer
 
