@@ -6,10 +6,12 @@ name cannot be one thing when it is looked at and another when it is used.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 10
@@ -20,7 +22,8 @@ class Unreachable(OSError):
 
 
 def problem_of(address: str, *, allow_local: bool) -> str:
-    """Why nothing may be posted to an address, "" where it may. Plain http and this machine only with `allow_local`."""
+    """Why nothing may be posted to an address, "" where it may. This machine, and plain http to it, only with
+    `allow_local`; other machines of a private network never."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
@@ -28,7 +31,7 @@ def problem_of(address: str, *, allow_local: bool) -> str:
         return "This is not a web address."
     if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
         return "Write an address that begins with https://, without a user's name."
-    if parts.scheme == "http" and not (allow_local and _is_local(host)):
+    if parts.scheme == "http" and not (allow_local and is_local(host)):
         return "Write an address that begins with https://."
     return ""
 
@@ -42,24 +45,38 @@ def post(address: str, body: bytes, headers: dict[str, str], *, allow_local: boo
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        judged = [str(one[4][0]) for one in found if allow_local or _is_public(str(one[4][0]))]
+        judged = [str(one[4][0]) for one in found if _is_public(str(one[4][0])) or (allow_local and is_local(str(one[4][0])))]
         if not judged:
             raise Unreachable("This name leads into a private network.")
         raw = socket.create_connection((judged[0], port), timeout=TIMEOUT_SECONDS)
     except OSError as error:
         raise Unreachable(str(error)) from error
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+    connection.sock = raw
+    # Time is counted over all, not from byte to byte: who answers drop by drop holds nobody up.
+    end = threading.Timer(TIMEOUT_SECONDS, lambda: _cut(connection.sock))
+    end.daemon = True
+    end.start()
     try:
-        connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-        connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if parts.scheme == "https" else raw
+        if parts.scheme == "https":
+            connection.sock = secure = ssl.create_default_context().wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
+            secure.do_handshake()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, {"Host": parts.netloc, "User-Agent": "Rivulet", **headers})
-        answer = connection.getresponse()
-        answer.read(65_536)
-        return answer.status
-    except (OSError, http.client.HTTPException) as error:
+        return connection.getresponse().status
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreachable(str(error) or error.__class__.__name__) from error
     finally:
+        end.cancel()
+        connection.close()
         raw.close()
+
+
+def _cut(line: socket.socket | None) -> None:
+    """Ends a connection under whoever waits for it."""
+    if line is not None:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(line, socket.SHUT_RDWR)  # a line under TLS is cut as any other, without a farewell
 
 
 def is_private(host: str) -> bool:
@@ -84,7 +101,8 @@ def _is_public(address: str) -> bool:
     return all(one.is_global and not one.is_multicast for one in (found, *inside) if one is not None)
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Whether a host is written as this machine."""
     if host == "localhost":
         return True
     try:

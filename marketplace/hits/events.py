@@ -130,8 +130,8 @@ def deliver(limit: int = 20) -> int:
         """
         SELECT id, payload, tries FROM outbox WHERE sent_at IS NULL AND kind = 'hit_event' AND tries < %(most)s
           AND created_at + make_interval(secs => (2 ^ tries) - 1) <= now()
-        ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-        """,
+        ORDER BY tries, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        """,  # what failed before waits behind all that is new, so that nobody's dead address holds up others
         most=MOST_TRIES,
         limit=limit,
     )
@@ -142,7 +142,7 @@ def deliver(limit: int = 20) -> int:
         except outgoing.Unreachable as error:
             problem = str(error)
         if problem:
-            current_app.logger.info("notification %s to %s was not taken: %s", row.id, row.payload["destination"], problem)
+            current_app.logger.info("notification %s to %r was not taken: %r", row.id, row.payload["destination"], problem)
             sql.execute("UPDATE outbox SET tries = tries + 1 WHERE id = %(id)s", id=row.id)
         else:
             sql.execute("UPDATE outbox SET sent_at = now(), tries = tries + 1 WHERE id = %(id)s", id=row.id)
@@ -220,8 +220,10 @@ def _post(payload: dict[str, Any]) -> int:
 
 
 def _is_test_installation() -> bool:
-    """Whether this installation has no public address: then, and only then, may notifications go to this machine."""
-    return not str(current_app.config["SETTINGS"].public_url).startswith("https://")
+    """Whether this installation is for this machine alone: then, and only then, may notifications go to this machine."""
+    settings = current_app.config["SETTINGS"]
+    shown_as = urlsplit(settings.public_url or settings.address).hostname or ""
+    return outgoing.is_local(settings.host) and outgoing.is_local(shown_as) and not settings.trusted_proxies
 
 
 def _iso(moment: datetime) -> str:

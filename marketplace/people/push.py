@@ -149,7 +149,7 @@ def deliver_pushes(limit: int = 20) -> int:
         SELECT o.id, o.payload, s.id AS subscription, s.endpoint, s.browser_key, s.secret
         FROM outbox o LEFT JOIN push_subscriptions s ON s.id = (o.payload ->> 'subscription')::bigint
         WHERE o.sent_at IS NULL AND o.kind = 'push' AND o.tries < %(most)s AND o.created_at + make_interval(secs => (2 ^ o.tries) - 1) <= now()
-        ORDER BY o.id LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
+        ORDER BY o.tries, o.id LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
         """,
         most=MOST_TRIES,
         limit=limit,

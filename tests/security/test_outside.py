@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import socket
+import threading
 import time
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from marketplace.core import outgoing
+from marketplace.hits import events
 from marketplace.task_types.page import form, xml
 
 PRIVATE = [
@@ -21,6 +27,54 @@ def test_nothing_is_posted_into_our_own_network(monkeypatch, address):
     monkeypatch.setattr(outgoing.socket, "create_connection", lambda *_, **__: pytest.fail("connected"))
     with pytest.raises(outgoing.Unreachable, match="private network"):
         outgoing.post("https://looks-fine.example/hook", b"", {}, allow_local=False)
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "fe80::1", "::ffff:10.0.0.1"])
+def test_not_even_an_installation_for_this_machine_alone_posts_to_its_neighbours(monkeypatch, address):
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
+    monkeypatch.setattr(outgoing.socket, "create_connection", lambda *_, **__: pytest.fail("connected"))
+    with pytest.raises(outgoing.Unreachable, match="private network"):
+        outgoing.post("https://looks-fine.example/hook", b"", {}, allow_local=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_one"),
+    [
+        ({}, True),
+        ({"host": "0.0.0.0"}, False),
+        ({"public_url": "http://market.example"}, False),
+        ({"public_url": "https://market.example"}, False),
+        ({"trusted_proxies": 1}, False),
+    ],
+)
+def test_notifications_go_to_this_machine_only_where_nobody_else_can_ask_for_it(context, changes, is_one):
+    settings = context.config["SETTINGS"]
+    context.config["SETTINGS"] = dataclasses.replace(settings, **changes)
+    assert (events.address_problem("http://127.0.0.1:8500/hook") == "") == is_one
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_who_answers_drop_by_drop_holds_nobody_up(monkeypatch, scheme):
+    """The server sends a byte now and then for ever: only a limit on the whole ends that."""
+    monkeypatch.setattr(outgoing, "TIMEOUT_SECONDS", 1)
+    server = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def drip() -> None:
+        line, _ = server.accept()
+        with line:
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: " if scheme == "http" else b"\x16\x03\x03\x40\x00")
+            with contextlib.suppress(OSError):
+                while not ended.wait(0.05):
+                    line.sendall(b"x")
+
+    threading.Thread(target=drip, daemon=True).start()
+    try:
+        with contextlib.suppress(outgoing.Unreachable):  # that it ends is the point
+            outgoing.post(f"{scheme}://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}, allow_local=True)
+    finally:
+        ended.set()
+        server.close()
 
 
 def test_a_public_address_is_reached_by_the_number_that_was_judged(monkeypatch):
@@ -50,6 +104,25 @@ def test_a_pattern_that_would_take_for_ever_does_not():
     assert form._fits({"regex": r"^(a+)+$", "flags": ""}, "a" * 4_000 + "!") in (True, False)
     assert form._fits({"regex": r"^(([a-z])+.)+[A-Z]([a-z])+$", "flags": ""}, "a" * 4_000) in (True, False)
     assert time.monotonic() - begin < 60, "neither hangs: without an end these run for longer than anybody lives"
+
+
+def element(pattern: str) -> Element:
+    found = Element("AnswerFormatRegex")
+    found.set("regex", pattern)
+    return found
+
+
+@pytest.mark.parametrize("pattern", ["(((((((a{9}){9}){9}){9}){9}){9}){9}){9}", "(?:(?:a{1000}){1000}){1000}", "((?:[)(]{99}){99,}){99}", "(a{99999}){99999}"])
+def test_a_pattern_that_would_take_for_ever_to_be_made_is_refused(pattern):
+    with pytest.raises(xml.XMLProblem, match="cannot be read"):
+        form._pattern(element(pattern), "Question")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^[0-9]{5}(-[0-9]{4})?$", r"^(\(?[0-9]{3}\)?[ .-]?){2}[0-9]{4}$", "^.{1,5000}$", "^(https?://)?([a-z0-9-]{1,63}[.]){1,8}[a-z]{2,63}$"]
+)
+def test_patterns_of_everyday_are_taken(pattern):
+    assert form._pattern(element(pattern), "Question")["regex"] == pattern
 
 
 def test_patterns_still_match():

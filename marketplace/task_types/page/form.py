@@ -26,6 +26,9 @@ from marketplace.task_types.page.xml import XMLProblem, child, local, parse, tex
 STYLES = ("radiobutton", "checkbox", "list", "dropdown", "combobox", "multichooser")
 LONGEST_TEXT = 100_000
 MOST_PATTERN = 1_000
+MOST_UNROLLED = 10_000
+_TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(?P<times>\d+)(?:,\d*)?\}|[()]|.", re.DOTALL)
+"""Of a pattern: an escaped letter, a class, a number of times, a parenthesis, any other letter."""
 PATTERN_SECONDS = 0.2
 MOST_FILE_BYTES = 2_000_000_000
 """What a FileUploadAnswer may name; what is taken here is smaller (`marketplace/uploads/media.py`)."""
@@ -188,11 +191,33 @@ def _pattern(element: Element, path: str) -> dict[str, str]:
     if not pattern or len(pattern) > MOST_PATTERN:
         raise XMLProblem(gettext("%(path)s: AnswerFormatRegex needs a regex of 1 to %(most_pattern)s characters.", path=path, most_pattern=MOST_PATTERN))
     try:
+        if _unrolled(pattern) > MOST_UNROLLED:
+            raise RecursionError
         re.compile(pattern, _flags(flags))
         regex.compile(pattern, _flags(flags))
     except (re.error, regex.error, RecursionError):
         raise XMLProblem(gettext("%(path)s: the regex “%(pattern)s” cannot be read.", path=path, pattern=pattern[:80])) from None
     return {"regex": pattern, "flags": flags, "error": element.get("errorText", "")}
+
+
+def _unrolled(pattern: str) -> int:
+    """How long a pattern is with what must be repeated written out: so long it is inside the library that matches it, and making it
+    that long takes its time. `(a{9}){9}` is 81 long."""
+    sums, last = [0], 1
+    for found in _TOKENS.finditer(pattern):
+        token = found[0]
+        if token == "(":
+            sums.append(0)
+        elif token == ")" and len(sums) > 1:
+            last = max(1, sums.pop())
+            sums[-1] += last
+        elif found["times"]:
+            sums[-1] += last * (int(found["times"]) - 1) if int(found["times"]) else 0
+            last *= max(1, int(found["times"]))
+        else:
+            last = 1
+            sums[-1] += 1
+    return sum(sums)
 
 
 def _selection(element: Element, path: str) -> dict[str, Any]:
