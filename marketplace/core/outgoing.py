@@ -29,10 +29,14 @@ def problem_of(address: str, *, allow_local: bool) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "This is not a web address."
+    if not address.isprintable() or " " in address:
+        return "This is not a web address."
     if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
         return "Write an address that begins with https://, without a user's name."
     if parts.scheme == "http" and not (allow_local and is_local(host)):
         return "Write an address that begins with https://."
+    if is_private(host) and not (allow_local and is_local(host)):
+        return "This address leads into a private network."
     return ""
 
 

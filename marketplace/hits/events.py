@@ -21,7 +21,9 @@ from marketplace.errors import Invalid
 from marketplace.hits import topics
 from marketplace.hits.models import HitType
 from marketplace.hits.types import type_of
+from marketplace.people import throttle
 from marketplace.people.mail import send_mail
+from marketplace.people.sign_up import check_address
 
 EVENT_OF_STATE = {
     "claimed": ("AssignmentAccepted",),
@@ -33,6 +35,7 @@ EVENT_OF_STATE = {
 }
 """What has happened to an assignment by the time it is in a state."""
 MOST_TRIES = 14
+TEST_MAILS_AN_HOUR = 30
 """Tries at 1, 2, 4 … seconds, so the last one is about two hours after the first."""
 QUEUE_PATH = re.compile(r"/\d{12}/[\w-]{1,80}(\.fifo)?")
 """The path of a queue's address: account number and name. What is posted there is a SendMessage call."""
@@ -59,7 +62,7 @@ def check_destination(requester: Any, specification: dict[str, Any]) -> None:
     """Refuses a destination that does not fit its transport, that is no topic of the requester's, or that must not be reached."""
     destination, transport = specification["destination"], specification["transport"]
     if transport == "Email":
-        problem = "" if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", destination) else "For Email the destination is an e-mail address."
+        problem = "" if not check_address(destination) else "For Email the destination is an e-mail address."
     elif transport == "SNS" and destination.startswith("arn:"):
         problem = "" if destination in topics.topics_of(requester) else "There is no topic of yours with this ARN; make it here first, or give a web address."
     else:
@@ -107,6 +110,8 @@ def tell_assignments(batch_id: int) -> int:
 def send_test(requester: Any, specification: dict[str, Any], event: str) -> None:
     """Sends one event of a made-up HIT at once, whatever the specification's events say."""
     check_destination(requester, specification)
+    if specification["transport"] == "Email":  # it goes to whomever the requester names
+        throttle.count({f"test-mail:{requester.id}": TEST_MAILS_AN_HOUR}, 3600, "Many test events were mailed within this hour. Wait for the next.")
     example = {"EventType": event, "EventTimestamp": _iso(now()), "HITTypeId": "TEST0HITTYPE", "HITId": "TEST0HIT"}
     if event.startswith("Assignment"):
         example["AssignmentId"] = "TEST0ASSIGNMENT"

@@ -13,7 +13,9 @@ from marketplace.extensions import db
 from marketplace.people.models import ROLES, Person
 from marketplace.people.passwords import check_choice, hash_password
 
-_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+|[^\s@<>\"]+@localhost")
+_PART = r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]+"
+"""Of an address: without the signs that make a list, a group or a comment of it in the head of a mail."""
+_EMAIL = re.compile(rf"{_PART}@{_PART}\.{_PART}|{_PART}@localhost")
 
 
 def sign_up(email: str, password: str | None, roles: list[str], name: str = "", chosen: bool = False) -> Person:

@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from marketplace.core import outgoing
+from marketplace.errors import Invalid, TooMany
 from marketplace.hits import events
 from marketplace.task_types.page import form, xml
+from tests.cast import PASSWORD
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "::1", "::", "fe80::1", "fe80::1%1", "fc00::1", "ff02::1",
@@ -93,7 +95,23 @@ def test_a_public_address_is_reached_by_the_number_that_was_judged(monkeypatch):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://x/", "https://u:p@example.org/", "https:///x", "//x", "https://[::1"],
+    [
+        "http://example.org/",
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "gopher://x/",
+        "https://u:p@example.org/",
+        "https:///x",
+        "//x",
+        "https://[::1",
+        "https://example.org/\r\nA: b",
+        "https://example.org/\t",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest",
+        "https://[::1]/",
+        "https://[fd00::1]/",
+        "https://localhost/",
+    ],
 )
 def test_other_addresses_are_refused(address):
     assert outgoing.problem_of(address, allow_local=False)
@@ -144,3 +162,22 @@ def test_patterns_still_match():
 def test_xml_that_is_meant_to_hurt(text):
     with pytest.raises(xml.XMLProblem):
         xml.parse(text)
+
+
+@pytest.mark.parametrize(
+    "email", ["a,b@example.org", "a:b@example.org;", "a;b@example.org", "(x)a@example.org", "a@[127.0.0.1].org", "a\\b@example.org", "a\x01b@example.org"]
+)
+def test_an_address_is_one_address_in_the_head_of_a_mail(requester, client, email):
+    assert client.post("/sign-up", data={"email": email, "password": "River-stone-77", "roles": ["worker"]}).status_code == 422
+    assert requester.post("/me/email", {"email": email, "password": PASSWORD}).status_code == 422
+
+
+def test_nobody_has_this_site_write_to_others_again_and_again(context, requester, monkeypatch):
+    monkeypatch.setattr(events, "TEST_MAILS_AN_HOUR", 2)
+    ping = {"destination": "somebody@else.example", "transport": "Email", "version": "2014-08-15", "events": ["Ping"]}
+    for _ in range(2):
+        events.send_test(requester.person, ping, "Ping")
+    with pytest.raises(TooMany):
+        events.send_test(requester.person, ping, "Ping")
+    with pytest.raises(Invalid):
+        events.send_test(requester.person, ping | {"destination": "a,b@else.example"}, "Ping")
