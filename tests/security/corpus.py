@@ -48,7 +48,7 @@ class Page(HTMLParser):
             self.wrong.append(f"script that is not ours: {shown}")
         if tag == "link" and given.get("rel") in ("stylesheet", "preload", "modulepreload") and not given.get("href", "").startswith("/static/"):
             self.wrong.append(f"style that is not ours: {shown}")
-        own = given.get("src") == "/requester/previews/frame"  # a page of ours, filled by our script with what our server drew
+        own = given.get("src", given.get("data-src")) == "/requester/previews/frame"  # a page of ours, filled by our script with what our server drew
         if tag == "iframe" and not own and ("srcdoc" in given or "sandbox" not in given or "allow-same-origin" in given["sandbox"]):
             self.wrong.append(f"frame without walls: {shown}")
         for name, value in given.items():
