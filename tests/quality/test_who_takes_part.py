@@ -164,3 +164,30 @@ def test_the_screeners_page(requester, operator, worker):
     assert browser.post(f"/worker/batches/{batch}/screener", data={"age": "old"}).status_code == 303
     assert "You can take part" in browser.get(f"/worker/batches/{batch}/screener").text
     assert "Start" in browser.get(f"/worker/batches/{batch}").text
+
+
+def test_the_form_of_quality_rules_asks_for_qualifications(requester, worker):
+    own = requester.post("/qualifications", {"name": "Good eyes", "description": "Sees well"}).json["id"]
+    project = requester.post("/projects", TERMS).json["id"]
+    path, browser = f"/requester/projects/{project}/quality", requester.browser()
+    form = {
+        "requirements.0.qualification": "approval_percent", "requirements.0.comparator": "GreaterThanOrEqualTo", "requirements.0.value": "95",
+        "requirements.0.guard": "accept", "requirements.2.qualification": "locale", "requirements.2.comparator": "In", "requirements.2.value": "DE, us-ca",
+        "requirements.2.guard": "discover", "requirements.3.qualification": own, "requirements.3.comparator": "Exists", "requirements.3.value": "",
+        "requirements.3.guard": "accept",
+    }  # fmt: skip
+    assert browser.post(path, data=form).status_code == 303
+    wanted = [
+        {"qualification": "approval_percent", "comparator": "GreaterThanOrEqualTo", "guard": "accept", "integer_values": [95]},
+        {"qualification": "locale", "comparator": "In", "guard": "discover", "locale_values": [{"country": "DE"}, {"country": "US", "subdivision": "CA"}]},
+        {"qualification": own, "comparator": "Exists", "guard": "accept"},
+    ]
+    assert requester.get(f"/projects/{project}").json["requirements"] == wanted
+    page = browser.get(path).text
+    assert 'value="DE, US-CA"' in page and "Good eyes" in page
+    assert browser.post(path, data={"gold_rate": "10"}).status_code == 303 and requester.get(f"/projects/{project}").json["requirements"] == wanted
+    for wrong, said in (({"requirements.2.value": ""}, "In needs a value."), ({"requirements.0.value": "many"}, "Write a number")):
+        refused = browser.post(path, data=form | wrong)
+        assert refused.status_code == 422 and said in refused.text and f'href="#f-{next(iter(wrong)).replace(".", "-")}"' in refused.text
+    assert browser.post(path, data={"requirements.0.qualification": ""}).status_code == 303
+    assert requester.get(f"/projects/{project}").json["requirements"] == []

@@ -1,4 +1,4 @@
-"""The rules of quality of a project, as a form: known answers, answers until sure, newcomers, questions about the person, rules."""
+"""The rules of quality of a project, as a form: known answers, answers until sure, who takes part, questions about the person, rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.projects.create import edit_project
 from marketplace.projects.find import project_of
 from marketplace.quality.rules import ACTIONS, EVENTS, SHARES
 from marketplace.task_types.form_fields import number
-from marketplace.web.requester import bp
+from marketplace.web.requester import bp, requirement_rows
 
 RULE_ROWS = 5
 """Empty rows for further rules."""
@@ -27,7 +27,7 @@ RULE_FIELDS = ("event", "limit", "at_least", "action", "hours", "message")
 def quality_rules(project_id: str) -> str:
     """The form with the project's rules."""
     project = project_of(g.person, project_id)
-    return _page(project, values_of(project.quality), {})
+    return _page(project, values_of(project.quality) | requirement_rows.values_of(project.requirements), {})
 
 
 @bp.post("/projects/<project_id>/quality")
@@ -36,12 +36,20 @@ def change_quality_rules(project_id: str) -> Response | tuple[str, int]:
     project = project_of(g.person, project_id)
     errors: dict[str, list[str]] = {}
     quality = quality_of(request.form, project.quality, errors)
+    requirements, rows = requirement_rows.requirements_of(request.form, errors)
+    terms: dict[str, Any] = {"quality": quality}
+    if any(name.startswith("requirements.") for name in request.form):  # a form that does not show them leaves them as they are
+        terms["requirements"] = requirements
     try:
         if errors:
             raise Invalid(fields=errors)
-        edit_project(g.person, project, quality=quality)
+        edit_project(g.person, project, **terms)
     except Invalid as refusal:
-        return _page(project, request.form, {field_of(name): sentences for name, sentences in refusal.fields.items()}), refusal.status
+        beside = {
+            name if name in errors else requirement_rows.field_of(name, rows) if name.startswith("requirements") else field_of(name): sentences
+            for name, sentences in refusal.fields.items()
+        }
+        return _page(project, request.form, beside), refusal.status
     flash(gettext("Saved. Batches already published keep their terms."), "good")
     return redirect(url_for(".quality_rules", project_id=project_id), 303)
 
@@ -153,4 +161,5 @@ def _page(project: Any, values: Any, errors: dict[str, list[str]]) -> str:
         actions=[(name, gettext(words)) for name, words in ACTIONS.items()],
         rows=rows + (RULE_ROWS if rows == 0 else 2),
         shares=SHARES,
+        **requirement_rows.choices_of(g.person, values),
     )
