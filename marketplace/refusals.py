@@ -80,7 +80,10 @@ def register_error_handlers(app: Flask) -> None:
         if status == 405 and (page := page_above()):
             return redirect(page, 303)
         code = (error.name or "error").lower().replace(" ", "_")
-        done = answer(status, code, error.name or "Error", _sentence(status, error))
+        title = error.name or "Error"
+        if not is_program():
+            title = N_("Load the page again") if isinstance(error, CSRFError) else TITLES.get(status, title)
+        done = answer(status, code, title, _sentence(status, error))
         response = app.make_response(done)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after", "www-authenticate"):
@@ -110,10 +113,20 @@ def register_error_handlers(app: Flask) -> None:
         )
 
 
+TITLES = {
+    400: N_("This could not be read"),
+    404: N_("There is nothing here"),
+    405: N_("Not in this way"),
+    413: N_("That is too large"),
+    429: N_("A little slower, please"),
+}
+"""What pages are headed with for errors of HTTP; programs get HTTP's own words."""
+
+
 def _sentence(status: int, error: HTTPException) -> str:
     """What to change, in the reader's language."""
     if isinstance(error, CSRFError):
-        return gettext("The form's CSRF token is missing or has ended. Load the page again, then send the form once more.")
+        return gettext("This page was open for too long, or its form is not ours. Load the page again, then send the form once more; nothing was changed.")
     if status == 405 and (methods := getattr(error, "valid_methods", None)):
         return gettext("This address takes %(methods)s, not %(method)s.", methods=", ".join(sorted(methods)), method=request.method)
     if status == 413 and request.max_content_length:

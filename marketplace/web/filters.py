@@ -80,6 +80,14 @@ def time(moment: datetime | None, empty: str = "–") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), f"{_date(moment, 'd MMM y, HH:mm')} UTC")
 
 
+def browser_named(agent: str) -> str:
+    """A browser and its system in a few words, so that people know their devices apart: "Firefox, Linux"; "" for one that is not known."""
+    browsers = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+    found = (next((name for sign, name in known if sign in agent), "") for known in (browsers, systems))
+    return ", ".join(part for part in found if part)
+
+
 def ago(moment: datetime | None, empty: str = "–") -> Markup:
     """How long ago, or how soon: "3 min ago", "in 2 d"."""
     if moment is None:
@@ -211,6 +219,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "time": time,
     "ago": ago,
+    "browser": browser_named,
     "duration": duration,
     "percent": percent,
     "number": number,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from marketplace.core.public_id import decode
 from marketplace.core.texts import _
 from marketplace.people.push import notify, subscribe, unsubscribe
+from marketplace.web.filters import browser_named
 from marketplace.web.worker import bp
 
 
@@ -15,7 +16,7 @@ from marketplace.web.worker import bp
 def create_device() -> tuple[Response, int]:
     """Keeps what the browser's push manager said, sent by its script."""
     form = request.form
-    made = subscribe(g.person, form.get("endpoint", ""), form.get("p256dh", ""), form.get("auth", ""), _device())
+    made = subscribe(g.person, form.get("endpoint", ""), form.get("p256dh", ""), form.get("auth", ""), browser_named(request.user_agent.string))
     return jsonify(id=made.public_id, device=made.device), 201
 
 
@@ -33,15 +34,3 @@ def try_devices() -> Response:
     sent = notify(g.person.id, _("It works"), _("Notices of new work will look like this."), url_for(".searches"), "test")
     flash(_("On its way.") if sent else _("No device takes notices yet."), "good" if sent else "warn")
     return redirect(url_for(".searches"), 303)
-
-
-def _device() -> str:
-    """The browser and its system in a few words, so that people know their devices apart."""
-    agent = request.user_agent.string
-    browser = next(
-        (name for sign, name in (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")) if sign in agent),
-        "",
-    )
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
-    system = next((name for sign, name in systems if sign in agent), "")
-    return ", ".join(part for part in (browser, system) if part)
