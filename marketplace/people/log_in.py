@@ -94,7 +94,6 @@ def _let_in(person: Person, address: str, even_suspended: bool) -> None:
     if person.is_suspended and not even_suspended:
         log.warning("login of the suspended %r from %s", person.email, address)
         raise Forbidden(_("This account is suspended. The operator can tell you why and restore it."), code="suspended")
-    log.info("login of %r from %s", person.email, address)
 
 
 def _tickets() -> URLSafeTimedSerializer:
@@ -104,6 +103,7 @@ def _tickets() -> URLSafeTimedSerializer:
 def start_session(person: Person, user_agent: str = "", address: str = "") -> str:
     """A new session of a person who has proven who they are."""
     token = secrets.token_urlsafe(32)
+    log.info("session of %r begun from %s", person.email, address)
     sql.execute(
         "INSERT INTO sessions (token_hash, person_id, expires_at, user_agent, address)"
         " VALUES (%(hash)s, %(person)s, now() + make_interval(days => %(days)s), %(agent)s, %(address)s)",

@@ -38,6 +38,17 @@ def test_what_hurts_asks_for_the_password_again(app, requester, path, form):
     assert right.status_code in (200, 303, 409) and 'name="proof_password"' not in right.text
 
 
+@pytest.mark.parametrize("path", ["/operator/people", "/operator/deposits", "/operator/people/{}/second-factor/end"])
+def test_an_operator_too_is_asked_before_new_people_and_new_money(app, operator, worker, path):
+    browser, path = operator.browser(), path.format(worker.public_id)
+    form = {"email": worker.email, "amount": "5.00", "roles": ["operator"]}
+    assert 'name="proof_password"' not in browser.post(path, data=form).text
+    a_while_later(app, operator)
+    asked = browser.post(path, data=form)
+    assert asked.status_code == 403 and 'name="proof_password"' in asked.text and 'value="operator"' in asked.text
+    assert 'name="proof_password"' not in browser.post(path, data=form | {"proof_password": PASSWORD}).text
+
+
 def test_what_was_typed_is_carried_on_and_a_proof_lasts_a_while(app, requester):
     browser = requester.browser()
     a_while_later(app, requester)

@@ -13,8 +13,8 @@ from marketplace.payouts.balance import balance
 from marketplace.people.leave import leave, what_keeps
 from marketplace.people.own_data import own_data
 from marketplace.web.account import bp
-from marketplace.web.account.proof import needs_proof
 from marketplace.web.forms import errors_of
+from marketplace.web.proof import needs_proof
 from marketplace.web.session import sign_out
 
 

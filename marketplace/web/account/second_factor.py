@@ -10,8 +10,8 @@ from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.people.second_factor import begin, begun, confirm, renew_codes, state_of, switch_off
 from marketplace.web.account import bp
-from marketplace.web.account.proof import needs_proof
 from marketplace.web.forms import errors_of
+from marketplace.web.proof import needs_proof
 
 
 @bp.get("/second-factor")

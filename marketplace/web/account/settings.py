@@ -22,8 +22,8 @@ from marketplace.people.time_zone import choose_time_zone, zone_of, zones
 from marketplace.people.tokens import make_token, revoke_token, tokens_of
 from marketplace.refusals import is_program
 from marketplace.web.account import bp
-from marketplace.web.account.proof import needs_proof
 from marketplace.web.forms import email_link, errors_of, trace
+from marketplace.web.proof import needs_proof
 from marketplace.web.session import session_token, sign_in
 
 

@@ -13,6 +13,7 @@ from marketplace.reports.market import deposits_page
 from marketplace.web.filters import money
 from marketplace.web.forms import amount, errors_of
 from marketplace.web.operator import bp
+from marketplace.web.proof import needs_proof
 from marketplace.web.worker.cursor import cursor, page_of
 
 PAGE = 50
@@ -25,6 +26,7 @@ def deposits() -> str:
 
 
 @bp.post("/deposits")
+@needs_proof
 def record() -> Response | tuple[str, int]:
     """Books a deposit on a person's balance."""
     form = request.form

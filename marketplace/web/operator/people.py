@@ -20,6 +20,7 @@ from marketplace.people.tokens import create_token
 from marketplace.reports.market import suspensions_of
 from marketplace.web.forms import errors_of, reset_link
 from marketplace.web.operator import bp
+from marketplace.web.proof import needs_proof
 from marketplace.web.worker.cursor import cursor, page_of
 
 PAGE = 50
@@ -45,6 +46,7 @@ def new_person() -> str:
 
 
 @bp.post("/people")
+@needs_proof
 def create_person() -> str | tuple[str, int]:
     """Makes a person without a password and shows, once, the way in: a link to choose one, and a token if asked for."""
     form = request.form
@@ -94,6 +96,7 @@ def sessions_end(person_id: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/people/<person_id>/second-factor/end")
+@needs_proof
 def second_factor_end(person_id: str) -> Response | tuple[str, int]:
     """Switches off the second factor of somebody who has lost it."""
     try:

@@ -42,4 +42,4 @@ def needs_proof(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _page(errors: dict[str, list[str]]) -> str:
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS]
-    return render_template("account/proof.html", errors=errors, typed=typed, has_code=is_on(g.person), action=request.path)
+    return render_template("proof.html", errors=errors, typed=typed, has_code=is_on(g.person), action=request.path)
