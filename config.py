@@ -63,6 +63,7 @@ class Settings:
     max_upload_bytes: int
     secure_cookies: bool
     trusted_proxies: int
+    file_retention_days: int  # after a batch is closed its answers' files are kept so long; 0: for good
     operator_second_factor: bool  # operators without a second factor are none
     requests_per_minute: int  # of one person at the API; 0: no limit
     log_level: str
@@ -117,6 +118,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         max_upload_bytes=read("MAX_UPLOAD_MB", "2048", _whole(1, 1_000_000)) * MEGABYTE,
         secure_cookies=read("SECURE_COOKIES", "1" if public_url.startswith("https://") else "0", _switch),
         trusted_proxies=read("TRUSTED_PROXIES", "0", _whole(0, 9)),
+        file_retention_days=read("FILE_RETENTION_DAYS", "0", _whole(0, 36_500)),
         operator_second_factor=read("OPERATOR_SECOND_FACTOR", "0", _switch),
         requests_per_minute=read("API_REQUESTS_PER_MINUTE", "0", _whole(0, 10_000_000)),
         log_level=read("LOG_LEVEL", "warning", _log_level),

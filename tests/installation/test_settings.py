@@ -61,6 +61,7 @@ WRONG = [
     ("LOG_LEVEL", "loud"),
     ("API_REQUESTS_PER_MINUTE", "many"),
     ("OPERATOR_SECOND_FACTOR", "yes"),
+    ("FILE_RETENTION_DAYS", "a year"),
     ("DATA_DIR", "/proc/nothing/here"),
 ]
 

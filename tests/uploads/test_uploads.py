@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -191,6 +192,30 @@ def test_what_is_never_handed_in_goes_away(app, worker):
             sweep()
         assert [place.exists() for place in places] == [False, True] and not stray.exists()
         assert sql.value("SELECT count(*) FROM answer_files") == 1
+
+
+def test_files_are_kept_for_as_long_as_the_operator_wants(app, requester, operator, worker):
+    from workers.jobs.uploads import sweep
+
+    batch = live_batch(requester, operator, tasks=2, **REPORT)
+    files = []
+    for one in worker.post(f"/batches/{batch}/claims", {"count": 2}).json["assignments"]:
+        files.append(upload(worker, png()).json["id"])
+        assert worker.post(f"/assignments/{one['id']}/submission", {"answer": {"shop": files[-1]}}).status_code == 200
+    assert requester.post(f"/assignments/{requester.get(f'/batches/{batch}/assignments').json['items'][0]['id']}/approve").status_code == 200
+    assert requester.post(f"/batches/{batch}/close").status_code == 200
+    before = app.config["SETTINGS"]
+    try:
+        for days, closed, left in ((0, 400, 2), (30, 29, 2), (30, 31, 1)):  # the other answer is not decided yet
+            app.config["SETTINGS"] = dataclasses.replace(before, file_retention_days=days)
+            with app.app_context():
+                sql.execute("UPDATE batches SET closed_at = now() - make_interval(days => %(days)s)", days=closed)
+                db.session.commit()
+                sweep()
+            assert [requester.get(f"/uploads/{file}").status_code for file in files].count(200) == left, (days, closed)
+    finally:
+        app.config["SETTINGS"] = before
+    assert len(requester.get(f"/batches/{batch}/assignments").json["items"]) == 2
 
 
 def store_folder(actor):
