@@ -60,3 +60,25 @@ def test_what_is_changed_and_ended(requester, made):
     assert requester.post("/qualifications", {"name": " "}).status_code == 422
     assert requester.post(f"/qualifications/{kind}/delete").status_code == 200
     assert requester.get(f"/qualifications/{kind}").status_code == 404 and made()
+
+
+def test_the_same_on_the_page(requester, worker, stranger):
+    browser = requester.browser()
+    assert browser.post("/requester/qualifications", data={"name": "", "description": ""}).status_code == 422
+    page = browser.post("/requester/qualifications", data={"name": "Good eyes", "description": "Sees well"}).headers["Location"]
+    id = page.rpartition("/")[2]
+    for text, status, said in (("", 422, "a worker a line"), ("WNOBODY", 404, "WNOBODY"), (f"{worker.public_id} many", 422, "Write a number")):
+        refused = browser.post(f"{page}/holders", data={"workers": text})
+        assert refused.status_code == status and said in refused.text
+    assert browser.post(f"{page}/holders", data={"workers": f"{worker.public_id}; 80\n"}).status_code == 303
+    [held] = requester.get(f"/qualifications/{id}/holders").json["items"]
+    assert held["value"] == 80 and held["worker"] in browser.get(page).text and worker.public_id not in browser.get(page).text
+    assert browser.post(f"{page}/holders/{held['worker']}/revocations").status_code == 303
+    asked = worker.post(f"/qualifications/{id}/requests", {}).json["id"]
+    shown = browser.get("/requester/qualifications").text
+    assert asked in shown and "Good eyes" in shown
+    decide = f"/requester/qualification-requests/{asked}/decisions"
+    assert browser.post(decide, data={"decision": "accept", "value": "1.5"}).status_code == 303 and requester.get("/qualification-requests").json["items"]
+    assert browser.post(decide, data={"decision": "accept", "value": "7"}).status_code == 303
+    assert worker.get(f"/qualifications/{id}").json["value"] == 7
+    assert stranger.browser().get(page).status_code == 404

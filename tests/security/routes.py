@@ -74,6 +74,12 @@ requester_own 302  POST  /requester/batches/<batch_id>/rehearsal/end
 requester_own 404  POST  /requester/batches/<batch_id>/rehearsal/<task_id>
 requester_own 404  POST  /requester/batches/<batch_id>/rehearsal/<task_id>/skip
 requester     422  POST  /requester/uploads
+requester     200  GET   /requester/qualifications
+requester     422  POST  /requester/qualifications
+requester_own 200  GET   /requester/qualifications/<qualification_id>
+requester_own 422  POST  /requester/qualifications/<qualification_id>/holders
+requester_own 404  POST  /requester/qualifications/<qualification_id>/holders/<worker>/revocations
+requester_own 303  POST  /requester/qualification-requests/<request_id>/decisions
 requester_own 200  GET   /requester/batches/<batch_id>/reports
 requester_own 200  GET   /requester/batches/<batch_id>/results
 requester_own 200  GET   /requester/batches/<batch_id>/results/<level>.<format>

@@ -13,6 +13,7 @@ from marketplace.web.requester import (  # noqa: E402, F401 - routes register th
     mturk,
     previews,
     projects,
+    qualifications,
     quality,
     quality_rules,
     rehearsals,
