@@ -82,7 +82,8 @@ def leave(person: Any, give_up_balance: bool = False) -> None:
     Refuses while something is unfinished (`what_keeps`), and with money on the balance, unless they give it up: then it is booked to
     the platform's fees. Their books, the answers they were paid for, their projects, and the log of acts stay.
     """
-    sql.execute("SELECT 1 FROM persons WHERE id = %(person)s FOR UPDATE", person=person.id)
+    if sql.value("SELECT closed_at FROM persons WHERE id = %(person)s FOR UPDATE", person=person.id):
+        raise WrongState(_("Your account is closed."))
     for held in sql.rows("SELECT id FROM assignments WHERE worker_id = %(person)s AND state = 'claimed'", person=person.id):
         give_back(person, held.id)
     if kept_by := what_keeps(person):

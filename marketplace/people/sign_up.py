@@ -46,7 +46,7 @@ def sign_up(email: str, password: str | None, roles: list[str], name: str = "", 
 
 def check_address(email: str) -> str:
     """What is wrong with an e-mail address, or ""."""
-    return "" if _EMAIL.fullmatch(email) and len(email) <= 254 else _("Write an e-mail address, such as name@example.org.")
+    return "" if len(email) <= 254 and _EMAIL.fullmatch(email) else _("Write an e-mail address, such as name@example.org.")
 
 
 def take_role(person: Person, role: str) -> None:

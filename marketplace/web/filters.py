@@ -32,6 +32,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 
+MOST_BRACKETS, MOST_MARKS, MOST_COLUMNS, MOST_CELLS = 2_000, 6_000, 100, 60_000
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
 
 
@@ -202,6 +203,8 @@ def markdown(text: str | None) -> Markup:
 
 @lru_cache(maxsize=512)
 def _markdown_html(text: str) -> str:
+    if _is_tangled(text):
+        return str(escape(text)).replace("\n", "<br>\n")
     return nh3.clean(
         _markdown.render(text),
         tags=TAGS,
@@ -209,6 +212,13 @@ def _markdown_html(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _is_tangled(text: str) -> bool:
+    """Whether the text is made to keep the reader of Markdown busy, whose time grows with the square of open brackets, marks and
+    columns: nobody writes thousands of them. It is shown as it was written."""
+    most = max((line.count("|") for line in text.splitlines()), default=0)
+    return text.count("[") > MOST_BRACKETS or sum(map(text.count, "*_~`")) > MOST_MARKS or (most > MOST_COLUMNS) or most * text.count("\n") > MOST_CELLS
 
 
 def _aware(moment: datetime) -> datetime:

@@ -146,6 +146,31 @@ def test_markdown_cannot_act(app, payload):
     assert page.forms == []
 
 
+TANGLES = [
+    "[" * 50_000,
+    "![" * 40_000 + "](x)" * 100,
+    "_a" * 50_000,
+    "[a](" * 20_000,
+    "|a" * 9_000 + "\n" + "|-" * 9_000 + "\n" + "|\n" * 9_000,
+    "|a" * 99 + "\n" + "|-" * 99 + "\n" + "|\n" * 40_000,
+]
+
+
+@pytest.mark.parametrize("text", TANGLES, ids=["brackets", "pictures", "marks", "links", "columns", "rows"])
+def test_markdown_that_is_made_to_keep_us_busy_is_shown_as_written(app, text):
+    """Each of them is allowed by its length, and takes from a minute to a machine's whole memory otherwise."""
+    from marketplace.web.filters import markdown
+
+    with app.test_request_context():
+        shown = markdown(f"<b>{text}")
+    assert shown.startswith("&lt;b&gt;") and len(shown) < 3 * len(text) + 100_000
+
+
+def test_an_address_of_any_length_is_refused_at_once(client):
+    email = "a@" + "." * 500_000 + "@"
+    assert client.post("/sign-up", data={"email": email, "password": "River-stone-77", "roles": ["worker"]}).status_code == 422
+
+
 def test_links_in_markdown_lead_nowhere_that_knows_us(app):
     from marketplace.web.filters import markdown
 

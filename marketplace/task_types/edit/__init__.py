@@ -16,6 +16,7 @@ from marketplace.core.texts import N_, _
 from marketplace.task_types import form_fields, template
 from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
 from marketplace.task_types.confidence import confidence
+from marketplace.task_types.differences import blocks
 from marketplace.task_types.gold import share_of_corrections
 
 MOST_CHARACTERS = 100_000
@@ -153,7 +154,7 @@ def characters_added_and_removed(before: str, after: str) -> tuple[int, int]:
     """How many characters were added, and how many taken away: line by line first, then letter by letter inside changed lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     added = removed = 0
-    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
+    for kind, a1, a2, b1, b2 in blocks(old, new):
         if kind != "equal":
             gone, come = "".join(old[a1:a2]), "".join(new[b1:b2])
             same = _letters_kept(gone, come)
@@ -177,7 +178,7 @@ def marked(before: str, after: str, code: bool) -> list[dict[str, Any]]:
     """
     old, new = before.splitlines(), after.splitlines()
     shown: list[dict[str, Any]] = []
-    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a1, a2, b1, b2 in blocks(old, new):
         if kind == "equal":
             shown += _folded(old[a1:a2], bool(a1), a2 < len(old))
         elif code:
@@ -214,7 +215,7 @@ def _word_parts(old: str, new: str) -> list[tuple[str, str]]:
         return [("removed", old), ("added", new)]
     a, b = _WORD.findall(old), _WORD.findall(new)
     parts: list[tuple[str, str]] = []
-    for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for kind, a1, a2, b1, b2 in blocks(a, b):
         if kind == "equal":
             parts.append(("same", "".join(a[a1:a2])))
         else:

@@ -8,7 +8,6 @@ aligned with one of them, and each place takes the word that most of them have.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -17,6 +16,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+
+from marketplace.task_types.differences import stretches
 
 # Scripts that do not put spaces between words are compared letter by letter.
 _NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -65,14 +66,14 @@ def distance(a: Sequence[str], b: Sequence[str]) -> int:
     if len(a) > len(b):  # so that it is the same both ways where blocks are looked for, and the rows are long
         a, b = b, a
     if len(a) * len(b) > MOST_CELLS:
-        return sum(max(a2 - a1, b2 - b1) for kind, a1, a2, b1, b2 in _blocks(a, b) if kind != "equal")
+        return min(sum(i is None or j is None or a[i] != b[j] for i, j in _align_stretches(a, b)), len(b))  # b is the longer one
     return int(_table(a, b, whole=False)[-1][-1])
 
 
 def align(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """Pairs of places that stand for each other; None where one side has nothing."""
     if len(a) * len(b) > MOST_CELLS:
-        return _align_blocks(a, b)
+        return _align_stretches(a, b)
     table = _table(a, b, whole=True)
     pairs: list[tuple[int | None, int | None]] = []
     i, j = len(a), len(b)
@@ -178,15 +179,15 @@ def _table(a: Sequence[str], b: Sequence[str], whole: bool) -> list[np.ndarray]:
     return rows
 
 
-def _blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    return list(difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
-
-
-def _align_blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def _align_stretches(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """Long sequences are aligned between the words that stand once in both; where even that is too long, place by place."""
     pairs: list[tuple[int | None, int | None]] = []
-    for _, a1, a2, b1, b2 in _blocks(a, b):
-        both = min(a2 - a1, b2 - b1)
-        pairs += [(a1 + n, b1 + n) for n in range(both)]
-        pairs += [(n, None) for n in range(a1 + both, a2)]
-        pairs += [(None, n) for n in range(b1 + both, b2)]
+    for a1, a2, b1, b2, is_equal in stretches(a, b):
+        if is_equal or (a2 - a1) * (b2 - b1) > MOST_CELLS:
+            both = min(a2 - a1, b2 - b1)
+            pairs += [(a1 + n, b1 + n) for n in range(both)]
+            pairs += [(n, None) for n in range(a1 + both, a2)]
+            pairs += [(None, n) for n in range(b1 + both, b2)]
+        else:
+            pairs += [(None if i is None else a1 + i, None if j is None else b1 + j) for i, j in align(a[a1:a2], b[b1:b2])]
     return pairs
