@@ -70,6 +70,8 @@ def read_json() -> Any:
     kind = content_type()
     if kind != "application/json" and not kind.endswith("+json"):
         raise WrongContentType(f"Send the body as application/json, not as {kind or 'nothing named'}.")
+    if request.content_encoding not in (None, "", "identity"):
+        raise WrongContentType("Send the body as it is, without a Content-Encoding.")
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -53,6 +53,7 @@ def test_bodies_that_are_no_json_object(requester):
     for raw in (b"[]", b"5", b"null", b'"text"'):
         requester.call("POST", "/projects", 422, data=raw, content_type="application/json")
     requester.call("POST", "/projects", 415, data=b"title=x", content_type="application/x-www-form-urlencoded")
+    requester.call("POST", "/projects", 415, data=b"\x1f\x8b", content_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
 def test_a_body_of_fifty_megabytes(requester):
