@@ -109,8 +109,8 @@ class FlowsOut(Schema):
 class DaysQuery(Strict):
     """Which days, in the time zone of the one who asks (`/me/time-zone`); without one of them there is no bound on that side."""
 
-    first_day = Text(most=10, load_default="", metadata={"format": "date", "examples": ["2026-11-23"]})
-    last_day = Text(most=10, load_default="", metadata={"format": "date", "examples": ["2026-11-23"], "description": "This day is in it."})
+    first_day = Text(most=10, load_default=None, metadata={"format": "date", "examples": ["2026-11-23"]})
+    last_day = Text(most=10, load_default=None, metadata={"format": "date", "examples": ["2026-11-23"], "description": "This day is in it."})
 
 
 class JournalQuery(DaysQuery):
@@ -136,7 +136,7 @@ def account_transfers(person: Any, account_id: str, query: dict[str, Any]) -> An
 @endpoint(bp, "GET", "/books/flows", role="operator", query=DaysQuery, answer=FlowsOut)
 def summed(person: Any, query: dict[str, Any]) -> Any:
     """Sum the journal, whole or of some days, by kind of transfer and of the accounts at its ends; with what stood before and after."""
-    period = read_period(person, query["first_day"], query["last_day"])
+    period = read_period(person, query["first_day"] or "", query["last_day"] or "")
     return {
         "flows": [
             {"kind": one.kind, "from_kind": one.from_kind, "to_kind": one.to_kind, "transfers": one.transfers, "amount": format_money(one.amount_micros)}
@@ -162,7 +162,7 @@ SHEET = {"200": {"description": "Oldest first, streamed.", "content": {"text/csv
 def transfers(person: Any, query: dict[str, Any]) -> Any:
     """Download every transfer as CSV, or those after one, or those of some days."""
     after = public_id.decode("transfer", query["after"]) if query["after"] else 0
-    period = read_period(person, query["first_day"], query["last_day"])
+    period = read_period(person, query["first_day"] or "", query["last_day"] or "")
     return Response(stream_with_context(journal_csv(after, period)), content_type="text/csv; charset=utf-8")
 
 
