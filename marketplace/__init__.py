@@ -25,7 +25,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     from marketplace.web.csrf import csrf
     from marketplace.web.filters import register_filters
     from marketplace.web.headers import register_headers
-    from marketplace.web.language import chosen_language, register_language
+    from marketplace.web.language import chosen_locale, register_language
     from marketplace.web.static_files import register_static_files
     from marketplace.web.undo import register_undo
 
@@ -37,7 +37,7 @@ def create_app(settings: Any = None, **overrides: Any) -> Flask:
     redis_client.init_app(app)
     csrf.init_app(app)
     texts_version = compile_catalogues(TRANSLATIONS)
-    babel.init_app(app, default_translation_directories=str(TRANSLATIONS), locale_selector=chosen_language)
+    babel.init_app(app, default_translation_directories=str(TRANSLATIONS), locale_selector=chosen_locale)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_filters(app)
     register_static_files(app)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel import Locale
 from flask import Flask, current_app, has_request_context, request
 from werkzeug.wrappers import Response
 
@@ -24,6 +27,17 @@ def chosen_language() -> str:
         if code in LANGUAGES:
             return code
     return ENGLISH.code
+
+
+@cache
+def _locale(code: str) -> Locale:
+    """Babel's locale of a language, whose data is looked for on the disk each time it is asked for by its code."""
+    return Locale.parse(code)
+
+
+def chosen_locale() -> Locale:
+    """The same as Babel wants it."""
+    return _locale(chosen_language())
 
 
 def remember(response: Response, code: str) -> Response:
