@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -34,10 +35,19 @@ class FormSessions(SecureCookieSessionInterface):
         return super().get_signing_serializer(app)
 
 
+class Pages(Environment):
+    """Jinja's environment, whose globals are all there before the first template is loaded."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> dict[str, Any]:
+        """A template's globals as one plain dictionary: each drawing copies them, and a chain of two is copied key by key."""
+        return {**self.globals, **(d or {})}
+
+
 class Application(Flask):
     """Flask with the unit of work around each view, and the task types' own templates."""
 
     session_interface = FormSessions()
+    jinja_environment = Pages
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view in a transaction. A view that answers with an error status has its writes rolled back."""
