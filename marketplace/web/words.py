@@ -18,6 +18,19 @@ HTTP = (
     N_("Bad Request"), N_("Not Found"), N_("Method Not Allowed"), N_("Request Entity Too Large"), N_("Content Too Large"), N_("Unsupported Media Type"),
     N_("Too Many Requests"), N_("Internal Server Error"), N_("Error"),
 )  # fmt: skip
+PROOFS = (
+    N_("all accounts sum to zero"),
+    N_("each balance equals its transfers"),
+    N_("only the world is below zero"),
+    N_("each hold covers exactly the open and undecided slots of its batch"),
+    N_("each approved assignment is credited exactly once, to its worker, with its reward"),
+    N_("the fees of each batch are those of its approved answers"),
+    N_("each paid training is credited exactly once, to its worker, from what its project held for it"),
+    N_("each top-up is credited exactly once, to its worker, from the reserve of its batch"),
+    N_("a reserve for top-ups holds what was put in less what was paid out of it, and nothing once it has ended"),
+    N_("payouts and their transfers agree"),
+    N_("the tally of each batch equals its assignments"),
+)
 REFUSALS = (
     N_("Some fields need another value."),
     N_("Sign in first."),

@@ -11,6 +11,7 @@ from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.ledger.check import check_books
 from marketplace.ledger.models import KINDS
+from marketplace.ledger.statement import SENTENCES
 from marketplace.people.time_zone import zone_of
 from marketplace.reports.accounts import account_lines, account_of, accounts_page, flows
 from marketplace.reports.journal_file import journal_csv
@@ -32,7 +33,7 @@ def books() -> str:
     proven, day = check_books(), today(g.person)
     return render_template(
         "operator/books.html",
-        result=proven, flows=flows(period), standing=[] if period.is_all else standing(period), period=period, errors=errors, zone=zone_of(g.person),
+        result=proven, flows=flows(period), standing=[] if period.is_all else standing(period), period=period, errors=errors, zone=zone_of(g.person), words=SENTENCES,
         typed={name: request.args.get(name, "") for name in ("first_day", "last_day")},
         near=[(_("Today"), day), (_("Yesterday"), day - timedelta(days=1))],
     )  # fmt: skip
