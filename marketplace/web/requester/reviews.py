@@ -22,7 +22,7 @@ from marketplace.web.forms import own_path
 from marketplace.web.requester import bp
 from marketplace.web.requester.viewmodels import answer_shown, group_shown
 
-PAGE = 50
+PAGE = 30
 GROUPS = 40
 GROUPINGS = ("answer", "task")
 DECISIONS = ("approve", "reject")
