@@ -28,6 +28,12 @@ from marketplace.task_types.quota import Quota
 from marketplace.task_types.starts import Start
 
 Answer = dict[str, Any]
+SAMPLES = {
+    "image": [f"/static/demo/harbour-{number}.svg" for number in (1, 2, 3)],
+    "audio": [f"/static/demo/message-{number}.wav" for number in (1, 2, 3)],
+    "link": ["https://example.org/"],
+}
+"""What stands in a preview for a picture, a sound and a web page of the requester's."""
 
 
 class TaskType(ABC):
@@ -87,6 +93,11 @@ class TaskType(ABC):
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         """The columns of the requester's file that the interface shows."""
         return {column for key in self.template_keys for column in template.columns(str(interface.get(key) or ""))}
+
+    def sample(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        """A made-up row for a preview: of each column its name in brackets; of one with the address of a picture, a sound or a page
+        an address."""
+        return template.sample(self.columns(interface), [(str(interface.get(key) or ""), SAMPLES[key]) for key in self.template_keys if key in SAMPLES])
 
     def form_values(self, interface: Mapping[str, Any]) -> dict[str, str]:
         """The fields of `form.html` by name, for an interface; plain settings as text, ticks as "1" or ""."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.core.texts import _
@@ -27,6 +27,16 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def sample(names: Iterable[str], wanted: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    """A made-up row: each column's name in brackets; but where a template is nothing but a column, one of the values wanted there,
+    in turn."""
+    row, given = {name: f"[{name}]" for name in names}, 0
+    for text, values in wanted:
+        if values and (found := PLACEHOLDER.fullmatch(text.strip())) and found[1] in row:
+            row[found[1]], given = values[given % len(values)], given + 1
+    return row
 
 
 def unknown(text: str, known: Iterable[str]) -> list[str]:

@@ -443,7 +443,7 @@ function begin(kind) {
   }
 
   function focusFirst(form) {
-    const control = form.querySelector(".work-body :is(textarea, input:not([type=hidden], [type=search], [hidden])):not([disabled])");
+    const control = form.querySelector(".work-body [data-focus]") ?? form.querySelector(".work-body :is(textarea, input:not([type=hidden], [type=search], [hidden])):not([disabled])");
     if (control && !matchMedia("(pointer: coarse)").matches) control.focus({ preventScroll: true });
     else if (document.activeElement === document.body) stage.focus({ preventScroll: true });
   }

@@ -59,6 +59,7 @@ class Choice(TaskType):
         ]
     }
     starts = STARTS
+    answer_page = "task_types/choice/answer.html"
 
     def check_interface(self, interface: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
         problems: Problems = {}

@@ -23,7 +23,7 @@ from typing import Any
 
 from marketplace.core.texts import N_, gettext
 from marketplace.task_types import form_fields, template
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, is_media_address, refuse_if
+from marketplace.task_types.base import SAMPLES, Answer, Problems, TaskType, answer_object, is_media_address, refuse_if
 from marketplace.task_types.compare import fields, settings
 from marketplace.task_types.compare.modes import MODES, Mode
 from marketplace.task_types.compare.starts import STARTS
@@ -80,6 +80,10 @@ class Compare(TaskType):
     def columns(self, interface: Mapping[str, Any]) -> set[str]:
         texts = [content for _, content in settings.things(interface)]
         return super().columns(interface) | {column for text in texts for column in template.columns(text)}
+
+    def sample(self, interface: Mapping[str, Any]) -> dict[str, str]:
+        things = [(content, SAMPLES.get(interface["medium"], [])) for _, content in settings.things(interface)]
+        return super().sample(interface) | template.sample(self.columns(interface) - super().columns(interface), things)
 
     def view(self, interface: Mapping[str, Any], input: Mapping[str, Any]) -> dict[str, Any]:
         shown = self.shown(interface, input) | {key: interface.get(key) for key in ("mode", "medium", "tie", "scales")}

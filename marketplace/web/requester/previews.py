@@ -31,14 +31,14 @@ def preview(batch_id: str) -> str:
 
 @bp.post("/previews")
 def form_preview() -> str:
-    """The form as far as it is filled in, as a worker would see it: a column shows the example's value, else its name."""
+    """The form as far as it is filled in, as a worker would see it: a column shows the example's value, else one made up."""
     values = values_of_form(request.form)
     kind, task = kind_of(values), None
     errors: dict[str, list[str]] = {}
     try:
         interface = kind.check_interface(kind.interface_of_form(values, errors))
         example = start_named(values["start"])[1].example[0] if values["start"] else {}
-        input = {name: example.get(name, f"[{name}]") for name in kind.columns(interface)}
+        input = {name: example.get(name, value) for name, value in kind.sample(interface).items()}
         task = task_shown(SimpleNamespace(task_type=kind.name, interface=interface), 1, input)
     except Invalid as refusal:
         errors |= field_errors(refusal.fields, values)

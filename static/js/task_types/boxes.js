@@ -391,7 +391,7 @@ class Drawing extends Marking {
     else if (data.label !== undefined) this.name(data.label);
     else if (data.zoom === "0") this.scale(1 / this.zoom);
     else if (data.zoom) this.scale(data.zoom === "1" ? 1.5 : 1 / 1.5);
-    else if ("undo" in data) this.undo();
+    else if ("stepBack" in data) this.undo();
     else if (data.choose) { this.choose(this.shapes[Number(data.choose)]); this.show(centre(this.chosen)); this.svg.focus({ preventScroll: true }); }
     else if (data.remove) { this.drop(this.shapes[Number(data.remove)]); this.svg.focus({ preventScroll: true }); }
     else if ("close" in data) this.close();
@@ -419,7 +419,7 @@ class Drawing extends Marking {
   draw() {
     this.root.querySelectorAll("button[data-tool]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.tool === this.tool));
     this.root.querySelectorAll(".boxes__label").forEach((button) => button.setAttribute("aria-pressed", button.dataset.label === this.label));
-    this.root.querySelector("[data-undo]").disabled = !this.before.length;
+    this.root.querySelector("[data-step-back]").disabled = !this.before.length;
     this.svg.dataset.tool = this.tool;
     this.hint.replaceChildren(this.corners.length >= 3 ? this.finish() : this.advice());
     this.drawList();
@@ -430,12 +430,13 @@ class Drawing extends Marking {
   advice() {
     if (this.corners.length) return gettext("Set the next point. From the third on, tap the first one again to finish.");
     if (this.corner) return gettext("Now the opposite corner.");
-    if (this.chosen) return matchMedia("(pointer: coarse)").matches ? gettext("Drag its handles. Another label renames it.") : gettext("Drag its handles or use the arrow keys; another label renames it; Delete takes it away.");
+    const byFinger = matchMedia("(pointer: coarse)").matches;
+    if (this.chosen) return byFinger ? gettext("Drag its handles. Another label renames it.") : gettext("Drag its handles or use the arrow keys; another label renames it; Delete takes it away.");
+    if (this.tool === "move") return gettext("Drag a shape to move it, the picture to see another part.");
     return {
-      box: gettext("Drag over the thing, or tap two opposite corners. Two fingers zoom."),
-      point: gettext("Tap where it is. Two fingers zoom."),
-      polygon: gettext("Tap the outline point by point. Two fingers zoom."),
-      move: gettext("Drag a shape to move it, the picture to see another part."),
+      box: byFinger ? gettext("Drag over the thing, or tap two opposite corners. Two fingers zoom.") : gettext("Drag over the thing, or click two opposite corners. The wheel zooms with Ctrl."),
+      point: byFinger ? gettext("Tap where it is. Two fingers zoom.") : gettext("Click where it is. The wheel zooms with Ctrl."),
+      polygon: byFinger ? gettext("Tap the outline point by point. Two fingers zoom.") : gettext("Click the outline point by point. The wheel zooms with Ctrl."),
     }[this.tool];
   }
 
