@@ -322,6 +322,11 @@ def refuse_if(problems: Problems) -> None:
         raise Invalid(fields=problems)
 
 
+def in_words(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Values with their words in the reader's language, for the choices of a form."""
+    return [(value, gettext(words)) for value, words in choices.items()]
+
+
 def short_list(values: Iterable[str], most: int = 12) -> str:
     """Some values for a sentence: all of them, or the first dozen and how many more."""
     values = list(values)

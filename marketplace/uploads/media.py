@@ -6,7 +6,7 @@ Matroska and WebM (EBML header, RFC 8794), Ogg (RFC 3533), ID3 and MPEG audio fr
 
 from __future__ import annotations
 
-from marketplace.core.texts import N_
+from marketplace.core.texts import N_, gettext
 
 HEAD_BYTES = 4096
 MEGABYTE = 1024 * 1024
@@ -60,9 +60,9 @@ def kind_of(media: str) -> str:
 
 
 def wording(kinds: tuple[str, ...] | list[str]) -> str:
-    """Some kinds in a sentence."""
-    words = [WORDS[kind] for kind in kinds]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    """Some kinds in a sentence, in the reader's language."""
+    words = [gettext(WORDS[kind]) for kind in kinds]
+    return gettext("%(kinds)s or %(kind)s", kinds=", ".join(words[:-1]), kind=words[-1]) if len(words) > 1 else words[0]
 
 
 _PLAIN = (

@@ -19,19 +19,19 @@ import orjson
 
 from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields, template
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, refuse_if
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, in_words, refuse_if
 from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.gold import lesser_share
 from marketplace.task_types.starts import Start
 
 # To open what is tested; to do a step, look, and say what happened.
 START_SECONDS, STEP_SECONDS = 30.0, 45.0
-RESULTS = {"pass": "Pass", "fail": "Fail", "blocked": "Blocked"}
+RESULTS = {"pass": N_("Pass"), "fail": N_("Fail"), "blocked": N_("Blocked")}
 # Where as many say one thing as another, the one that somebody should look at wins.
 SEVERITY = ("fail", "blocked", "pass")
-SCREENSHOTS = {"failed": N_("For each step that does not pass"), "always": N_("For each step"), "optional": N_("Where it helps"), "none": "None"}
-WANTED = {"required": "Required", "optional": "Optional", "none": N_("Not asked for")}
-ENVIRONMENT = {"browser": "Browser", "system": "System", "screen": "Screen", "language": "Language", "input": "Input"}
+SCREENSHOTS = {"failed": N_("For each step that does not pass"), "always": N_("For each step"), "optional": N_("Where it helps"), "none": N_("None")}
+WANTED = {"required": N_("Required"), "optional": N_("Optional"), "none": N_("Not asked for")}
+ENVIRONMENT = {"browser": N_("Browser"), "system": N_("System"), "screen": N_("Screen"), "language": N_("Language"), "input": N_("Input")}
 MOST_STEPS = 50
 LONGEST_NOTE = 2_000
 LONGEST_FACT = 300
@@ -136,8 +136,7 @@ class AppTest(TaskType):
     def form_context(self, values: form_fields.Values) -> dict[str, Any]:
         blank = {"do": "", "expect": ""}
         rows = form_fields.rows(values, "interface.steps", list(blank), list(blank))
-        wanted = [(key, _(words)) for key, words in WANTED.items()]
-        return {"steps": rows or [blank], "blank": blank, "screenshots": [(key, _(words)) for key, words in SCREENSHOTS.items()], "wanted": wanted}
+        return {"steps": rows or [blank], "blank": blank, "screenshots": in_words(SCREENSHOTS), "wanted": in_words(WANTED)}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
         rows = form_fields.rows(values, "interface.steps", ["do", "expect"], ["do", "expect"])
@@ -159,11 +158,11 @@ class AppTest(TaskType):
         steps = [{key: template.fill(step.get(key, ""), input) for key in ("do", "expect")} for step in interface["steps"]]
         return self.shown(interface, input) | {
             "steps": steps,
-            "results": list(RESULTS.items()),
+            "results": in_words(RESULTS),
             "screenshot": interface["screenshot"],
             "recording": interface["recording"],
             "environment": interface["environment"],
-            "facts": list(ENVIRONMENT.items()),
+            "facts": in_words(ENVIRONMENT),
             "longest_note": LONGEST_NOTE,
             "image_file": files.view(["image"]),
             "film_file": files.view(["video"]),

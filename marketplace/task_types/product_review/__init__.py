@@ -16,7 +16,7 @@ from typing import Any
 
 from marketplace.core.texts import N_, _
 from marketplace.task_types import files, form_fields
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, normalised, refuse_if
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, in_words, normalised, refuse_if
 from marketplace.task_types.confidence import confidence_of_likeness
 from marketplace.task_types.starts import Start
 
@@ -97,7 +97,7 @@ class ProductReview(TaskType):
         return clean
 
     def form_context(self, values: form_fields.Values) -> dict[str, Any]:
-        return {"proofs": [(key, _(words)) for key, words in PROOFS.items()], "disclosure": DISCLOSURE}
+        return {"proofs": in_words(PROOFS), "disclosure": DISCLOSURE}
 
     def interface_of_form(self, values: form_fields.Values, problems: Problems) -> dict[str, Any]:
         numbers = form_fields.numbers(values, ["min_characters", "max_characters"], problems)

@@ -22,7 +22,7 @@ from typing import Any
 
 from marketplace.core.texts import N_, gettext
 from marketplace.task_types import files, form_fields, template
-from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, option_values, option_views, refuse_if
+from marketplace.task_types.base import Answer, Problems, TaskType, answer_object, canonical, in_words, option_values, option_views, refuse_if
 from marketplace.task_types.confidence import confidence
 from marketplace.task_types.gold import share_of_fields
 from marketplace.task_types.quota import Quota
@@ -33,8 +33,8 @@ from marketplace.task_types.survey import settings
 MOST_QUESTIONS = 200
 CODE = {
     "name": "completion_code",
-    "label": "Completion code",
-    "help": "The other survey shows it at its end.",
+    "label": N_("Completion code"),
+    "help": N_("The other survey shows it at its end."),
     "type": "text",
     "required": True,
     "max": 100,
@@ -55,7 +55,8 @@ class Survey(TaskType):
 
     def asked(self, interface: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All questions in their order, with the one for the completion code at the end of the last page."""
-        code = [{**CODE, "page": len(settings.pages_of(interface))}] if "completion" in interface else []
+        words = {key: gettext(str(CODE[key])) for key in ("label", "help")}
+        code = [{**CODE, **words, "page": len(settings.pages_of(interface))}] if "completion" in interface else []
         return [*interface.get("questions", ()), *code]
 
     def typical_seconds(self, interface: Mapping[str, Any]) -> float:
@@ -93,8 +94,8 @@ class Survey(TaskType):
         shown = {
             "questions": rows.question_rows(values),
             "blank": rows.BLANK,
-            "types": list(rows.TYPE_WORDS.items()),
-            "accepts": list(rows.ACCEPT_WORDS.items()),
+            "types": in_words(rows.TYPE_WORDS),
+            "accepts": in_words(rows.ACCEPT_WORDS),
         }
         return shown | {"pages": settings.page_rows(values), "blank_page": settings.BLANK_PAGE}
 

@@ -17,12 +17,12 @@ KEYS = ("label", "name", "type", "help", "options", "rows", "min", "max", "low",
 BEGUN = ("label", "name", "options", "help")
 BLANK = dict.fromkeys(KEYS, "") | {"type": "choice", "required": "1"}
 TYPE_WORDS = {
-    "text": N_("Short text"), "long_text": N_("Long text"), "number": "Number", "integer": N_("Whole number"), "scale": "Scale",
-    "choice": N_("One of several"), "multiple": N_("Several of many"), "matrix": N_("Grid: one answer a row"), "boolean": N_("Yes or no"), "date": "Date",
-    "email": N_("E-mail address"), "link": N_("Web address"), "photo": "Photograph", "file": "File",
+    "text": N_("Short text"), "long_text": N_("Long text"), "number": N_("Number"), "integer": N_("Whole number"), "scale": N_("Scale"),
+    "choice": N_("One of several"), "multiple": N_("Several of many"), "matrix": N_("Grid: one answer a row"), "boolean": N_("Yes or no"), "date": N_("Date"),
+    "email": N_("E-mail address"), "link": N_("Web address"), "photo": N_("Photograph"), "file": N_("File"),
 }  # fmt: skip
 ACCEPT_WORDS = {
-    "": N_("Picture, PDF or plain text"), "image": "Picture", "audio": N_("Sound recording"), "video": "Film", "document": N_("PDF or plain text"),
+    "": N_("Picture, PDF or plain text"), "image": N_("Picture"), "audio": N_("Sound recording"), "video": N_("Film"), "document": N_("PDF or plain text"),
     "image audio video document": N_("Any of these"),
 }  # fmt: skip
 

@@ -50,6 +50,7 @@ export function mount(form, view) {
 /** Fills in what the browser says of itself, where nothing is written yet. */
 function describe(box) {
   const brands = navigator.userAgentData?.brands?.filter((one) => !/not.?a.?brand/i.test(one.brand)).map((one) => `${one.brand} ${one.version}`);
+  // In one language whatever the worker reads: they are data, and the requester compares them.
   const facts = {
     browser: brands?.length ? brands.join(", ") : navigator.userAgent,
     system: navigator.userAgentData?.platform || (navigator.userAgent.match(/\(([^)]*)\)/)?.[1] ?? ""),

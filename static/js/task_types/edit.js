@@ -44,6 +44,7 @@ async function highlighter(field, language) {
   const copy = document.createElement("pre");
   copy.className = "edit__paint";
   copy.setAttribute("aria-hidden", "true");
+  copy.dir = field.dir;
   let stack = null;
   const follow = () => { copy.scrollTop = field.scrollTop; copy.scrollLeft = field.scrollLeft; };
   field.addEventListener("scroll", follow, { passive: true });
