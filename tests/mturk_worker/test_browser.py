@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from marketplace.core import sql
 from marketplace.mturk.question_form import answer_xml, parse_question
+from tests.browser.tasks import until
 from tests.market import TERMS
 from tests.mturk_worker.questions import HTML_QUESTION, QUESTION_FORM, external_question
 from tests.mturk_worker.work import answers_of, at_work, html, one_task_each, wait_until
@@ -219,7 +220,7 @@ def test_pages_work_on_a_phone_and_by_keyboard(requester, operator, worker, scre
         requester, operator, [html('<label>Word <input name="word"></label><div style="height: 1500px">long</div>'), parse_question(QUESTION_FORM)]
     )
     page = at_work(screen_of, worker, batch, 2, width=390, height=700)
-    page.wait_for_function("Number(document.querySelector('[data-page-frame]').height) > 1500")
+    until(page, "Number(document.querySelector('[data-page-frame]').height) > 1500")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     frame(page).get_by_label("Word").focus()
     page.keyboard.type("typed")
