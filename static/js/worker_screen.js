@@ -26,6 +26,7 @@ function begin(kind) {
   const nothing = root.querySelector("[data-nothing]");
   const takenBack = root.querySelector("[data-take-back]");
   const tasks = new Map(); // by id: what is known of a task until the server has its answer
+  const counted = new Set(); // ids of answers that were counted here and not by the server when it drew the page
   const drafts = new Drafts();
   const clock = new LeaseClock(root, root.dataset.heartbeats);
   const record = new Record(root);
@@ -47,7 +48,7 @@ function begin(kind) {
     ...(first ? [{ id: first.dataset.task, html: firstHtml, lease_expires_at: first.dataset.lease, form: first }] : []),
     ...[...stage.querySelectorAll("template[data-ahead]")].map((one) => ({ id: one.dataset.ahead, html: one.innerHTML, lease_expires_at: one.dataset.lease })),
   ]);
-  for (const line of outbox.lines) if (line.act === "submission" && line.about.batch === root.dataset.batch) counter.add(1, line.about.micros, line.about.seconds);
+  for (const line of outbox.lines) if (tasks.has(line.id)) count(line); // the server has counted what is no longer held
   listKeys();
   if (!current) rest();
   topUp();
@@ -155,11 +156,12 @@ function begin(kind) {
     drafts.keep(form, { here: true });
     task.fields = fieldsOf(form);
     task.record = recorded;
-    outbox.put({
+    const line = {
       id, act: "submission", url: form.getAttribute("action"), fields: [...task.fields, ["_rivulet_provenance", JSON.stringify(recorded)]],
       about: { batch: root.dataset.batch, micros: Number(root.dataset.reward), seconds: recorded.seconds_active, record: recorded },
-    }, isFinal ? 0 : UNDO_SECONDS);
-    counter.add(1, Number(root.dataset.reward), recorded.seconds_active);
+    };
+    outbox.put(line, isFinal ? 0 : UNDO_SECONDS);
+    count(line);
     leave(form);
     if (!isFinal) offerTakeBack(gettext("Handed in."));
     next();
@@ -192,7 +194,7 @@ function begin(kind) {
       takenBack.hidden = true;
       return;
     }
-    if (line.act === "submission") counter.add(-1, line.about.micros, line.about.seconds);
+    uncount(line);
     toFront(line.id, line);
     if (!outbox.canTakeBack) takenBack.hidden = true;
   }
@@ -260,11 +262,21 @@ function begin(kind) {
   // What is refused comes back to the front as it was, with the sentences beside its fields.
   async function refused(line, problem) {
     if (line.act === "report") return say(problem.detail, true);
-    if (line.act === "submission" && line.about.batch === root.dataset.batch) counter.add(-1, line.about.micros, line.about.seconds);
+    uncount(line);
     if (line.act === "submission" && problem.code === "invalid" && await toFront(line.id, line)) return mark(current.form, problem);
     forget(line.id);
     say(problem.detail, true);
     if (!current) topUp();
+  }
+
+  function count(line) {
+    if (line.act !== "submission" || counted.has(line.id)) return;
+    counted.add(line.id);
+    counter.add(1, line.about.micros, line.about.seconds);
+  }
+
+  function uncount(line) {
+    if (line.act === "submission" && counted.delete(line.id)) counter.add(-1, line.about.micros, line.about.seconds);
   }
 
   function forget(id) {
