@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.tasks import until
 from tests.pages.market import PASSWORD, assert_books, new_person
 
 FILE = "key,text\nfirst,What a lovely day\nsecond,It broke after a week\nthird,It works\n"
@@ -31,8 +32,8 @@ def log_in(page, email: str) -> None:
 
 
 def sent(page) -> None:
-    """No answer is kept in the browser any more: the page heard that it is being left, so it did not wait until nothing can be taken back."""
-    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('rivulet-out-'))")
+    """No answer is kept in the browser any more."""
+    until(page, "!Object.keys(localStorage).some(key => key.startsWith('rivulet-out-'))")
 
 
 def publish_a_file(page, folder: Path) -> str:
