@@ -5,6 +5,7 @@ So tests may commit, use several connections and run real transactions against e
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -32,6 +33,11 @@ pytest_plugins = ["tests.cast", "tests.depth", "tests.served"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is left alone with it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded until here stays: the garbage collector need not look at it again and again."""
+    gc.freeze()
 
 
 class Servers:

@@ -34,8 +34,8 @@ def test_slots_answers_and_books_hold_while_each_part_is_killed():
     site = Site(WEB_PROCESSES="2", RUNNERS="1", PAYOUT_THRESHOLD="0.05")
     try:
         site.start()
-        chaos = Chaos(site, seconds=0, kinds=KINDS, gap_seconds=1.0)
-        size = Size(seconds=8, workers=24, requesters=3, operators=1, most_tasks=60, pause_seconds=0.1)
+        chaos = Chaos(site, seconds=0, kinds=KINDS, gap_seconds=0.5)
+        size = Size(seconds=4, workers=16, requesters=2, operators=1, most_tasks=40, pause_seconds=0.2)
         with ThreadPoolExecutor(1) as aside:  # the browser of other tests may hold this thread's event loop
             market = aside.submit(lambda: asyncio.run(run(site, size, fire=chaos))).result()
         happened = proof.figures(market)
