@@ -19,6 +19,7 @@ setup-dev:
 run: setup  ## sets everything up (once) and runs the site; Ctrl-C ends it
 	@exec $(VENV)/python -m marketplace.installation
 
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup-dev  ## runs all tests on real PostgreSQL and real Redis; with DEEP=1 generated questions many times over
 	@$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 

@@ -10,7 +10,11 @@ import time
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from marketplace.people.find import person_by_email
+from marketplace.people.log_in import start_session
 from marketplace.web import undo
+from marketplace.web.session import COOKIE
+from tests.pages.market import commit
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
@@ -38,6 +42,112 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *NO_GPU])
         yield browser
         browser.close()
+
+
+FORGET = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const one of await indexedDB.databases()) await new Promise((done) => { indexedDB.deleteDatabase(one.name).onsuccess = done; });
+}"""
+"""What a page has kept in the browser is gone; cookies are the context's."""
+
+
+class Window:
+    """A page in a context of its own, and what is wrong on it: errors of scripts and of the console, and questions to other hosts."""
+
+    def __init__(self, chromium, site: str, **more):
+        self.context = chromium.new_context(base_url=site, accept_downloads=True, **more)
+        self.page, self.site, self.wrong = self.context.new_page(), site, None
+        self.page.set_default_timeout(MOST_MILLISECONDS)
+        self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
+        self.page.on("console", lambda said: self._note(f"console: {said.text}") if said.type == "error" and self.but not in said.text else None)
+        self.page.on("request", lambda asked: None if asked.url.startswith((self.site, self.foreign, "data:", "blob:")) else self._note(f"foreign: {asked.url}"))
+
+    def _note(self, line: str) -> None:
+        if self.wrong is not None:
+            self.wrong.append(line)
+
+    def begin(self, wrong: list[str], width: int, height: int, but: str, foreign: str) -> None:
+        """Watches for a test, which gets to know in `wrong`."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.wrong, self.but, self.foreign = wrong, but, foreign
+
+    def empty(self) -> bool:
+        """Nobody was ever here; False where this cannot be had."""
+        self.wrong = None
+        if self.page.is_closed() or len(self.context.pages) > 1:
+            return False
+        self.context.set_offline(False)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.mouse.move(0, 0)
+        self.page.goto("/static/favicon.svg")  # of the same site, which keeps the process, and without a script of ours
+        self.page.evaluate(FORGET)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        return True
+
+
+class Windows:
+    """All windows of this process. One that a test is done with is emptied for the next: to open one takes longer than to load a page."""
+
+    def __init__(self, chromium):
+        self._chromium, self._idle = chromium, {}
+
+    def take(self, site: str, wrong: list[str], width: int, height: int, but: str, foreign: str, alone: bool, **more) -> tuple[Window, tuple | None]:
+        """A window, and what `give_back` wants with it; `alone`: a new one that nobody has after this test."""
+        key = None if alone or "java_script_enabled" in more else (site, *sorted(more.items()))
+        idle = self._idle.get(key)
+        window = idle.pop() if idle else Window(self._chromium, site, **more)
+        window.begin(wrong, width, height, but, foreign)
+        return window, key
+
+    def give_back(self, window: Window, key: tuple | None) -> None:
+        """The test is done with it."""
+        if key is not None and window.empty():
+            self._idle.setdefault(key, []).append(window)
+        else:
+            window.context.close()
+
+
+@pytest.fixture(scope="session")
+def windows(chromium):
+    """The windows of this process; take `visit` instead."""
+    return Windows(chromium)
+
+
+@pytest.fixture
+def visit(windows, site):
+    """Opens the site for another visitor, `visit(width=390)`; at the end nothing was wrong on any page, and no other host was asked.
+
+    `but`: the part of a console message that the test itself provokes, such as a network that is away ("": all of them).
+    `foreign`: another host that may be asked. `alone`: for a test that changes the window in a way that stays.
+    """
+    wrong: list[str] = []
+    taken = []
+
+    def one(width: int = 1280, height: int = 800, but: str = "\0", foreign: str = "\0", alone: bool = False, **more):
+        taken.append(windows.take(site, wrong, width, height, but, foreign, alone, **more))
+        return taken[-1][0].page
+
+    yield one
+    for window, key in taken:
+        windows.give_back(window, key)
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+@pytest.fixture
+def signed_in_page(visit, site, whole_app):
+    """A visitor with a session, as logging in begins one: `signed_in_page(email, width=390)`. The form itself is the journey's."""
+
+    def one(email: str, **more):
+        page = visit(**more)
+        with whole_app.app_context():
+            token = start_session(person_by_email(email))
+            commit()
+        page.context.add_cookies([{"name": COOKIE, "value": token, "url": site}])
+        return page
+
+    return one
 
 
 class Quiet(WSGIRequestHandler):

@@ -52,6 +52,7 @@ def test_the_working_screen_and_its_scripts_speak_the_language(app, signed_in_pa
     claimed(app, batch, worker)
     page = signed_in_page(worker, locale=code)
     page.goto(f"/worker/batches/{batch.id}/work")
+    ready(page)
     page.get_by_role("button", name=hand_in).wait_for()
     page.get_by_role("button", name=keys).first.click()
     page.get_by_text(number_keys).wait_for()

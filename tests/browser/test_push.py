@@ -9,7 +9,7 @@ from tests.pages.market import new_person
 
 
 def test_what_is_pushed_is_shown(app, site, signed_in_page):
-    page = signed_in_page(new_person(app, "worker"))
+    page = signed_in_page(new_person(app, "worker"), alone=True)
     page.context.grant_permissions(["notifications"], origin=site)
     session = page.context.new_cdp_session(page)
     known: list[str] = []

@@ -6,6 +6,7 @@ A line: audience (see audiences.py), status for those who are let in, method, ru
 ROUTES = """
 # Public
 public        200  GET   /
+public        302  GET   /favicon.ico
 public        200  GET   /healthz
 public        303  POST  /language
 public        302  GET   /login  anonymous=200

@@ -1,8 +1,8 @@
-"""The first page."""
+"""The first page, and the icon."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.mturk.worker_json import projects
@@ -15,3 +15,9 @@ def start() -> str | Response:
     if request.args.get("format") == "json":
         return projects()
     return render_template("public/start.html")
+
+
+@bp.get("/favicon.ico")
+def icon() -> Response:
+    """The icon for what is no page of ours and names none: browsers ask here when they show a file or an answer of the API."""
+    return redirect(url_for("static", filename="favicon.svg"))
