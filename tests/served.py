@@ -61,7 +61,9 @@ class Window:
         self.page.set_default_timeout(MOST_MILLISECONDS)
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
         self.page.on("console", lambda said: self._note(f"console: {said.text}") if said.type == "error" and self.but not in said.text else None)
-        self.page.on("request", lambda asked: None if asked.url.startswith((self.site, self.foreign, "data:", "blob:")) else self._note(f"foreign: {asked.url}"))
+        self.page.on(
+            "request", lambda asked: None if asked.url.startswith((self.site, self.foreign, "data:", "blob:")) else self._note(f"foreign: {asked.url}")
+        )
 
     def _note(self, line: str) -> None:
         if self.wrong is not None:
