@@ -20,7 +20,12 @@ def main() -> int:
     """Runs what was asked for, each on a fresh installation; status 1 when one failed."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Benchmarks of Rivulet.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones; all of {', '.join(NAMES)} when none is named")
-    parser.add_argument("--size", choices=SIZES, default="normal", help="quick: seconds, to try; normal: minutes; full: the sizes of the aims, an hour")
+    parser.add_argument(
+        "--size",
+        choices=SIZES,
+        default="normal",
+        help="quick: seconds, to try; normal: minutes; full: the sizes of the aims, an hour; huge: a batch of ten million too",
+    )
     parser.add_argument("--no-write", action="store_true", help="leave RESULTS.md as it is")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):

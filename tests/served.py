@@ -47,7 +47,8 @@ def chromium():
 FORGET = """async () => {
   localStorage.clear();
   sessionStorage.clear();
-  for (const one of await indexedDB.databases()) await new Promise((done) => { indexedDB.deleteDatabase(one.name).onsuccess = done; });
+  const gone = (asked) => new Promise((done) => { asked.onsuccess = asked.onerror = asked.onblocked = done; });
+  for (const one of await indexedDB.databases()) await gone(indexedDB.deleteDatabase(one.name));
 }"""
 """What a page has kept in the browser is gone; cookies are the context's."""
 
@@ -82,7 +83,10 @@ class Window:
         self.context.set_offline(False)
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.mouse.move(0, 0)
-        self.page.goto("/static/favicon.svg")  # of the same site, which keeps the process, and without a script of ours
+        try:
+            self.page.goto("/static/favicon.svg")  # of the same site, which keeps the process, and without a script of ours
+        except Exception:  # a page that would not let go
+            return False
         self.page.evaluate(FORGET)
         self.context.clear_cookies()
         self.context.clear_permissions()
