@@ -6,13 +6,13 @@ Statements use `%(name)s` placeholders; rows come back as named tuples. psycopg 
 from __future__ import annotations
 
 import errno
-import threading
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 import psycopg
 from flask.globals import app_ctx
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.exc import DisconnectionError
@@ -37,48 +37,69 @@ def _run(statement: str, parameters: dict[str, Any], factory: Any = namedtuple_r
     return connection().cursor(row_factory=factory).execute(statement, parameters or None)
 
 
-def _run_alone(statement: str, parameters: dict[str, Any]) -> Any:
-    if db.session.registry.has() and db.session().in_transaction():
-        return _run(statement, parameters)
-    return _lone_cursor(statement).execute(statement, parameters or None)
-
-
-class _Lone(threading.local):
-    """The connection that a thread keeps for statements alone, of which application it is, a watch on its socket, and its cursors."""
-
-    app: Any = None
-    driver: Any = None
-    watch: Any = None
-    cursors: dict[str, Any]
-
-
-_lone = _Lone()
-MOST_LONE_CURSORS = 200
-"""So many different statements alone are kept by a thread; the feed's differ by what it is asked for."""
-
-
-def _lone_cursor(statement: str) -> Any:
-    """The cursor of a statement alone, on this thread's own connection: nothing to check out, begin, end or give back.
+class _Lone:
+    """A connection kept for statements alone, of one application, with a watch on its socket and a cursor a statement.
 
     Such statements are few and come again and again. So each is planned once and not anew for its parameters: planning them
     would cost as much as running them. And each keeps its cursor, which knows from the last time how to read its columns.
     """
-    app = app_ctx.app
-    if _lone.app is not app or _lone.driver.closed or _lone.watch.poll(0):
-        _lone.app, _lone.cursors = None, {}
+
+    driver: Any
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.cursors: dict[str, Any] = {}
         taken = db.engine.raw_connection()
-        _lone.driver = taken.driver_connection
+        self.driver = taken.driver_connection
         taken.detach()
-        _lone.driver.autocommit = True
-        _lone.driver.execute("SET plan_cache_mode = force_generic_plan")
-        _lone.watch = watch(_lone.driver)
-        _lone.app = app
-    cursor = _lone.cursors.get(statement)
-    if cursor is None:
-        if len(_lone.cursors) >= MOST_LONE_CURSORS:
-            _lone.cursors.clear()
-        cursor = _lone.cursors[statement] = _lone.driver.cursor(row_factory=_same_rows())
-    return cursor
+        self.driver.autocommit = True
+        self.driver.execute("SET plan_cache_mode = force_generic_plan")
+        self.watch = watch(self.driver)
+
+    def is_fit(self, app: Any) -> bool:
+        """Whether it is of this application and its server is still there."""
+        return self.app is app and not self.driver.closed and not self.watch.poll(0)
+
+    def run(self, statement: str, parameters: dict[str, Any]) -> list[Any]:
+        """All rows of a statement, committed with it."""
+        cursor = self.cursors.get(statement)
+        if cursor is None:
+            if len(self.cursors) >= MOST_LONE_CURSORS:
+                self.cursors.clear()
+            cursor = self.cursors[statement] = self.driver.cursor(row_factory=_same_rows())
+        return cursor.execute(statement, parameters or None).fetchall()
+
+
+_lone: list[_Lone] = []
+"""Those that nobody uses at the moment. The last given back is the next taken: its caches, here and in its server, are warm."""
+MOST_LONE_CURSORS = 200
+"""So many different statements alone are kept by a connection; the feed's differ by what it is asked for."""
+
+
+def _rows_alone(statement: str, parameters: dict[str, Any]) -> list[Any]:
+    if db.session.registry.has() and db.session().in_transaction():
+        return _run(statement, parameters).fetchall()
+    app = app_ctx.app
+    one = None
+    while _lone and one is None:
+        try:
+            one = _lone.pop()
+        except IndexError:  # another thread was faster
+            break
+        if not one.is_fit(app):
+            one.driver.close()
+            one = None
+    one = one or _Lone(app)
+    try:
+        found = one.run(statement, parameters)
+    except BaseException:
+        if one.driver.info.transaction_status == TransactionStatus.IDLE:
+            _lone.append(one)
+        else:
+            one.driver.close()
+        raise
+    _lone.append(one)
+    return found
 
 
 def _same_rows() -> Any:
@@ -105,16 +126,16 @@ def row(statement: str, **parameters: Any) -> Any:
 
 def row_alone(statement: str, **parameters: Any) -> Any:
     """The first row of a statement that needs no transaction around it. See `rows_alone`."""
-    return _run_alone(statement, parameters).fetchone()
+    return next(iter(_rows_alone(statement, parameters)), None)
 
 
 def rows_alone(statement: str, **parameters: Any) -> list[Any]:
     """All rows of a statement that needs no transaction around it: it begins none, and costs one round trip.
 
-    Inside a transaction that has begun it is part of that. Where none has, it runs on a connection that the thread keeps for
+    Inside a transaction that has begun it is part of that. Where none has, it runs on a connection that is kept for
     such statements, and what it writes is committed at once: for hot paths whose one statement is all that is written.
     """
-    return _run_alone(statement, parameters).fetchall()
+    return _rows_alone(statement, parameters)
 
 
 def tuples(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
