@@ -1,5 +1,4 @@
 // A recording with its wave form: play, skip, speed, zoom; regions and marks are drawn on it by the kinds.
-import { Regions, WaveSurfer } from "../../vendor/wavesurfer/wavesurfer.js";
 import { gettext } from "../texts.js";
 
 const LONGEST_DRAWN = 20 * 60; // seconds; a longer recording is not decoded whole, it gets a plain line
@@ -10,6 +9,7 @@ export class Wave {
   #surfer = null;
   #ready = [];
   #end = null;
+  #gone = false;
 
   constructor(box) {
     this.box = box;
@@ -67,15 +67,27 @@ export class Wave {
   }
 
   dispose() {
+    this.#gone = true;
     this.audio.pause();
     this.#surfer?.destroy();
     this.#surfer = null;
   }
 
+  // The task can be heard, read and answered before its wave form is there: what draws it is fetched once the page is at rest.
   async #draw() {
     const form = this.box.querySelector("[data-wave-form]");
     this.#tick();
     form.hidden = false;
+    await atRest();
+    let library;
+    try {
+      library = await import("../../vendor/wavesurfer/wavesurfer.js");
+    } catch { // no network: the plain player stays
+      form.hidden = true;
+      return;
+    }
+    if (this.#gone) return;
+    const { Regions, WaveSurfer } = library;
     // Only sounds of our own may be read by script; of a foreign host's the line is drawn without its form.
     const own = new URL(this.audio.currentSrc || this.audio.src, location.href).origin === location.origin;
     const drawn = own && this.duration <= LONGEST_DRAWN;
@@ -117,6 +129,13 @@ export class Wave {
   #fail() {
     this.box.querySelector("[data-wave-problem]").hidden = false;
   }
+}
+
+function atRest() {
+  return new Promise((done) => {
+    if (document.readyState === "complete") done();
+    else window.addEventListener("load", () => setTimeout(done, 0), { once: true });
+  });
 }
 
 /** Seconds as 1:02.5. */
