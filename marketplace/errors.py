@@ -51,18 +51,17 @@ class MissingFunds(Refusal):
     code = "missing_funds"
 
     def __init__(self, needed_micros: int, available_micros: int) -> None:
-        from marketplace.core.money import format_money
+        from marketplace.core.money import format_money, money
 
-        needed, available = format_money(needed_micros), format_money(available_micros)
         super().__init__(
             _(
                 "This needs %(needed)s, and %(available)s is available. Deposit %(available2)s more.",
-                needed=needed,
-                available=available,
-                available2=format_money(needed_micros - available_micros),
+                needed=money(needed_micros),
+                available=money(available_micros),
+                available2=money(needed_micros - available_micros),
             ),
-            needed=needed,
-            available=available,
+            needed=format_money(needed_micros),
+            available=format_money(available_micros),
         )
 
 

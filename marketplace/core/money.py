@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
-from marketplace.core.texts import _
+from babel import numbers
+from flask import current_app, has_app_context
+
+from marketplace.core.texts import ENGLISH, _, language
 
 MICROS = 1_000_000
 CENT_MICROS = 10_000
 MAX_MICROS = 1_000_000_000 * MICROS
 _AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 _MOST_DIGITS = 12
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 
 def parse_money(text: object) -> int:
@@ -41,6 +46,28 @@ def format_money(amount_micros: int) -> str:
     whole, part = divmod(amount_micros, MICROS)
     decimals = f"{part:06d}".rstrip("0").ljust(2, "0")
     return f"{sign}{whole}.{decimals}"
+
+
+def money(micros: int | str | None) -> str:
+    """An amount with its currency, as people read it in their language: 30000 → "$0.03". Nothing is printed as a dash.
+
+    English is printed without Babel: it is the language most pages are drawn in, and Babel takes ten times as long.
+    """
+    if micros is None:
+        return "–"
+    text = micros if isinstance(micros, str) else format_money(micros)
+    currency = current_app.config.get("CURRENCY", "USD") if has_app_context() else "USD"
+    reads = language()
+    if reads.direction == "ltr" and reads is not ENGLISH:
+        # As many decimals as there are: a reward may be a part of a cent.
+        return numbers.format_currency(Decimal(text), currency, locale=reads.code, currency_digits=False, decimal_quantization=False)
+    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, cents = digits.partition(".")
+    digits = f"{int(whole):,}{point}{cents}"
+    symbol = SYMBOLS.get(currency)
+    text = f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits}\N{NO-BREAK SPACE}{currency}" if reads is not ENGLISH else f"{sign}{digits} {currency}"
+    # Among words that run from right to left an amount is an island of its own, so that sign and symbol stay at its left.
+    return text if reads.direction == "ltr" else f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def in_cents(amount_micros: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core import audit, sql
-from marketplace.core.money import CENT_MICROS, format_money
+from marketplace.core.money import CENT_MICROS, money
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.ledger.accounts import fees, lock_rows, world
@@ -79,7 +79,7 @@ def withdraw(operator: Any, amount_micros: int | None = None, reference: str = "
     if amount_micros is not None and (amount <= 0 or amount % CENT_MICROS):
         raise Invalid(fields={"amount": [_("Write a positive amount in whole cents.")]})
     if not 0 < amount <= free:
-        raise WrongState(_("%(free)s of the platform’s own money can be taken out.", free=format_money(free)), code="above_balance")
+        raise WrongState(_("%(free)s of the platform’s own money can be taken out.", free=money(free)), code="above_balance")
     post(_drawn("withdrawal", number, world(), amount, reference.strip()[:500] or None))
     audit.record(operator, "withdrawal", "platform", amount_micros=amount, reference=reference)
     return _line("withdrawal", number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core import audit
-from marketplace.core.money import CENT_MICROS, format_money
+from marketplace.core.money import CENT_MICROS, money
 from marketplace.core.texts import _
 from marketplace.errors import Invalid, WrongState
 from marketplace.extensions import db
@@ -27,13 +27,13 @@ def request_payout(worker: Any, amount_micros: int | None = None) -> Payout:
     amount = balance - balance % CENT_MICROS if amount_micros is None else amount_micros
     if balance < threshold or balance < CENT_MICROS:
         raise WrongState(
-            _("Payouts begin at %(threshold)s; %(balance)s is available.", threshold=format_money(threshold), balance=format_money(balance)),
+            _("Payouts begin at %(threshold)s; %(balance)s is available.", threshold=money(threshold), balance=money(balance)),
             code="below_threshold",
         )
     if amount < threshold:
-        raise WrongState(_("The least payout is %(threshold)s.", threshold=format_money(threshold)), code="below_threshold")
+        raise WrongState(_("The least payout is %(threshold)s.", threshold=money(threshold)), code="below_threshold")
     if amount > balance:
-        raise WrongState(_("Only %(balance)s is available.", balance=format_money(balance)), code="above_balance")
+        raise WrongState(_("Only %(balance)s is available.", balance=money(balance)), code="above_balance")
     payout = Payout(person_id=worker.id, amount_micros=amount, state="requested")
     db.session.add(payout)
     db.session.flush()  # the transfer is about its id

@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.assignments.give_back import give_back
 from marketplace.core import audit, sql
-from marketplace.core.money import format_money
+from marketplace.core.money import money
 from marketplace.core.texts import _, ngettext, reading
 from marketplace.errors import WrongState
 from marketplace.extensions import db
@@ -66,9 +66,9 @@ def what_keeps(person: Any) -> list[str]:
     if found.to_decide:
         sentences.append(ngettext("%(num)s answer in your batches is not decided.", "%(num)s answers in your batches are not decided.", found.to_decide))
     if found.held:
-        sentences.append(_("%(amount)s is held for your batches and trainings. Close them; what is not needed comes back.", amount=format_money(found.held)))
+        sentences.append(_("%(amount)s is held for your batches and trainings. Close them; what is not needed comes back.", amount=money(found.held)))
     if found.in_flight:
-        sentences.append(_("A payout of %(amount)s is on its way.", amount=format_money(found.in_flight)))
+        sentences.append(_("A payout of %(amount)s is on its way.", amount=money(found.in_flight)))
     if found.appeals:
         sentences.append(ngettext("%(num)s appeal is open.", "%(num)s appeals are open.", found.appeals))
     if found.is_last_operator:
@@ -95,7 +95,7 @@ def leave(person: Any, give_up_balance: bool = False) -> None:
     left = lock([purse])[purse]
     if left and not give_up_balance:
         raise WrongState(
-            _("%(amount)s is on your balance. Have it paid out first, or say that you give it up.", amount=format_money(left)),
+            _("%(amount)s is on your balance. Have it paid out first, or say that you give it up.", amount=money(left)),
             code="balance_left",
         )
     if left:

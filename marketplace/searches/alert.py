@@ -10,7 +10,7 @@ from flask import current_app
 
 from marketplace.core import public_id, sql
 from marketplace.core.clock import now
-from marketplace.core.money import format_money
+from marketplace.core.money import money
 from marketplace.core.texts import _, ngettext, reading
 from marketplace.people.language import language_of
 from marketplace.people.mail import send_mail
@@ -70,23 +70,22 @@ def send_alert(search_id: int) -> int:
 
 def _notice(found: list[Any]) -> str:
     """The same in the few words of a notice: the best paid one, and how many more."""
-    best, currency = found[0], current_app.config["CURRENCY"]
-    first = _("%(title)s: about %(hourly)s %(currency)s an hour", title=best.title, hourly=format_money(best.expected_hourly_micros), currency=currency)
+    best = found[0]
+    first = _("%(title)s: about %(hourly)s an hour", title=best.title, hourly=money(best.expected_hourly_micros))
     more = len(found) - 1
     return first + ("\n" + ngettext("and %(num)s more", "and %(num)s more", more) if more else "")
 
 
 def _text(name: str, found: list[Any]) -> str:
-    site, currency = current_app.config["SITE_URL"].rstrip("/"), current_app.config["CURRENCY"]
+    site = current_app.config["SITE_URL"].rstrip("/")
     lines = [_("New work fits your search “%(name)s”:", name=name), ""]
     for one in found:
         lines += [
             one.title,
             _(
-                "  %(reward)s %(currency)s a task, about %(hourly)s %(currency)s an hour, %(open)s left",
-                reward=format_money(one.reward_micros),
-                hourly=format_money(one.expected_hourly_micros),
-                currency=currency,
+                "  %(reward)s a task, about %(hourly)s an hour, %(open)s left",
+                reward=money(one.reward_micros),
+                hourly=money(one.expected_hourly_micros),
                 open=f"{one.open:,}",
             ),
             f"  {site}/worker/batches/{public_id.encode('batch', one.batch_id)}",

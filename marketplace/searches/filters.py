@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from marketplace.core.money import format_money, parse_money
+from marketplace.core.money import money, parse_money
 from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.task_types import TASK_TYPES
@@ -35,12 +35,12 @@ class Filters:
         return asdict(self)
 
     def describe(self) -> str:
-        """In words, such as "choice, at least 0.05 a task"."""
+        """In words, such as "choice, at least $0.05 a task"."""
         parts = [
             f"“{self.words}”" if self.words else "",
             _(TASK_TYPES[self.task_type].label).lower() if self.task_type in TASK_TYPES else "",
-            _("at least %(amount)s a task", amount=format_money(self.least_reward_micros)) if self.least_reward_micros else "",
-            _("at least %(amount)s an hour", amount=format_money(self.least_hourly_micros)) if self.least_hourly_micros else "",
+            _("at least %(amount)s a task", amount=money(self.least_reward_micros)) if self.least_reward_micros else "",
+            _("at least %(amount)s an hour", amount=money(self.least_hourly_micros)) if self.least_hourly_micros else "",
             _("favourites") if self.favourites else "",
         ]
         what = ", ".join(filter(None, parts)) or _("all work")

@@ -13,18 +13,16 @@ from typing import Any
 
 import nh3
 from babel import dates, numbers
-from flask import Flask, current_app, has_app_context
+from flask import Flask
 from jinja2 import pass_context
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from marketplace.core import public_id
 from marketplace.core.clock import now
-from marketplace.core.money import format_money
+from marketplace.core.money import money
 from marketplace.core.texts import ENGLISH, gettext, language
 from marketplace.web.viewer import register_viewer
-
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "hr", "img", "li",
@@ -52,25 +50,6 @@ def _of_the_moment(filter: Callable[..., Any]) -> Callable[..., Any]:
         return filter(*given, **named)
 
     return filtered
-
-
-def money(micros: int | str | None) -> str:
-    """An amount with its currency: 30000 → "$0.03". Nothing is printed as a dash."""
-    if micros is None:
-        return "–"
-    text = micros if isinstance(micros, str) else format_money(micros)
-    currency = current_app.config.get("CURRENCY", "USD") if has_app_context() else "USD"
-    reads = language()
-    if reads.direction == "ltr" and reads is not ENGLISH:
-        # As many decimals as there are: a reward may be a part of a cent.
-        return numbers.format_currency(Decimal(text), currency, locale=reads.code, currency_digits=False, decimal_quantization=False)
-    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
-    whole, point, cents = digits.partition(".")
-    digits = f"{int(whole):,}{point}{cents}"
-    symbol = SYMBOLS.get(currency)
-    text = f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits}\N{NO-BREAK SPACE}{currency}" if reads is not ENGLISH else f"{sign}{digits} {currency}"
-    # Among words that run from right to left an amount is an island of its own, so that sign and symbol stay at its left.
-    return text if reads.direction == "ltr" else f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def time(moment: datetime | None, empty: str = "–") -> Markup:

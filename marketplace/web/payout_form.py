@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask import flash, g, redirect, request
 from werkzeug.wrappers import Response
 
+from marketplace.core.money import money
 from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.payouts.request import request_payout
-from marketplace.web.filters import money
 from marketplace.web.forms import amount, errors_of
 
 

@@ -37,7 +37,7 @@ def test_new_work_that_fits_is_mailed_once(context, search, requester, operator,
     send()
     [mail] = mails()
     assert mail["to"] == worker.email and mail["subject"] == "New work: Photos"
-    assert "Label photos" in mail["text"] and "0.05 USD a task" in mail["text"] and "/worker/batches/B" in mail["text"] and "Something else" not in mail["text"]
+    assert "Label photos" in mail["text"] and "$0.05 a task" in mail["text"] and "/worker/batches/B" in mail["text"] and "Something else" not in mail["text"]
 
 
 def test_the_same_moment_twice_mails_once(context, search, requester, operator):

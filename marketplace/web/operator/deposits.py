@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.money import money
 from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.ledger.deposit import deposit
 from marketplace.people.find import person_by_email
 from marketplace.reports.market import deposits_page
-from marketplace.web.filters import money
 from marketplace.web.forms import amount, errors_of
 from marketplace.web.operator import bp
 from marketplace.web.proof import needs_proof

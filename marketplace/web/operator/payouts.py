@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.money import money
 from marketplace.core.texts import _
 from marketplace.errors import Invalid
 from marketplace.payouts.find import payout_of
 from marketplace.payouts.settle import fail, pay
 from marketplace.reports.market import payouts_page
-from marketplace.web.filters import money
 from marketplace.web.forms import errors_of
 from marketplace.web.operator import bp
 from marketplace.web.worker.cursor import cursor, page_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.core.money import money
 from marketplace.core.texts import _
 from marketplace.errors import Refusal
 from marketplace.ledger.platform import contribute, platform_lines, standing, withdraw
-from marketplace.web.filters import money
 from marketplace.web.forms import amount, errors_of
 from marketplace.web.operator import bp
 from marketplace.web.worker.cursor import cursor, page_of

@@ -8,6 +8,7 @@ from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.core import public_id
+from marketplace.core.money import money
 from marketplace.core.public_id import encode
 from marketplace.core.texts import N_, _
 from marketplace.errors import Refusal
@@ -17,7 +18,7 @@ from marketplace.projects.rehearsal import begin_again, cannot_rehearse, left_to
 from marketplace.refusals import is_program
 from marketplace.reports.earnings import Sitting
 from marketplace.task_types import get
-from marketplace.web.filters import duration, money
+from marketplace.web.filters import duration
 from marketplace.web.requester import bp
 from marketplace.web.worker.screen import given, provenance_of
 from marketplace.web.worker.uploads import create_upload
