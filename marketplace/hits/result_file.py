@@ -22,6 +22,7 @@ from marketplace.core.public_id import encode, task_number
 from marketplace.core.spreadsheet import safe
 from marketplace.core.texts import _
 from marketplace.errors import Invalid
+from marketplace.projects.column_order import input_columns
 from marketplace.projects.models import Batch
 from marketplace.task_types import TASK_TYPES
 from marketplace.task_types.template import text_of
@@ -49,7 +50,7 @@ class ResultFile:
     def write(self) -> Iterator[str]:
         """The file, in blocks of text."""
         with self._context():
-            inputs = [one.name for one in sql.rows(_INPUTS, batch=self.batch_id)] if self.has_inputs else []
+            inputs = input_columns(self.batch_id) if self.has_inputs else []
             answers = self._answer_columns()
             rates = {one.worker_id: one for one in sql.rows(_RATES, requester=self.requester_id)}
         header = [*COLUMNS, *(f"Input.{name}" for name in inputs), *(f"Answer.{name}" for name in answers), "Approve", "Reject"]
@@ -145,9 +146,6 @@ def _lines(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-_INPUTS = """
-    SELECT DISTINCT name, length(name) FROM tasks, jsonb_object_keys(input) AS name
-    WHERE batch_id = %(batch)s ORDER BY length(name), name"""
 _ANSWERS = """
     SELECT DISTINCT name FROM assignments, jsonb_object_keys(answer) AS name
     WHERE batch_id = %(batch)s AND state IN ('submitted', 'approved') AND answer IS NOT NULL"""

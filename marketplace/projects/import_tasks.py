@@ -172,6 +172,7 @@ def load(batch: Batch, report: Import, stream: BinaryIO) -> None:
     if lacking and table.columns:
         raise MissingColumn(lacking, table.columns)
     report.bytes_total = table.bytes_read
+    report.columns = list(dict.fromkeys(name for one in table.columns if (name := names.get(one, one)) != "key"))
     report.accepted, report.rejected, report.errors = position - batch.tasks, rejected, errors
     report.duplicates = read - report.accepted
     batch.tasks = position

@@ -190,7 +190,10 @@ class TopUp(db.Model):
 
 
 class Import(db.Model):
-    """One upload of tasks, with what became of each row."""
+    """One upload of tasks, with what became of each row.
+
+    `column_map` is {interface's name: file's name}; `columns` are the interface's names for the file's columns, in the file's order.
+    """
 
     __tablename__ = "imports"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -200,6 +203,7 @@ class Import(db.Model):
     format: Mapped[str | None] = mapped_column(Text)
     path: Mapped[str | None] = mapped_column(Text)
     column_map: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    columns: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     accepted: Mapped[int] = mapped_column(Integer, server_default="0")
     duplicates: Mapped[int] = mapped_column(Integer, server_default="0")
     rejected: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -24,6 +24,7 @@ from marketplace.core.sql import rows as select
 from marketplace.core.sql import value
 from marketplace.people.models import Person
 from marketplace.people.pseudonym import pseudonym
+from marketplace.projects.column_order import input_columns
 from marketplace.projects.find import any_batch
 from marketplace.projects.models import Batch
 from marketplace.quality.batch_consensus import BatchConsensus, batch_consensus
@@ -73,7 +74,7 @@ class Results:
     def flat_columns(self) -> list[str]:
         """The columns of a table, with `answer.NAME` and `input.NAME` for each part."""
         with self._context():
-            inputs = [one.name for one in select(_COLUMNS, batch=self.batch_id)]
+            inputs = input_columns(self.batch_id)
             answers = self.task_type.export_columns(self.interface)
             if self.task_type.open_columns:
                 answers = sorted({*answers, *(one.name for one in select(_ANSWER_COLUMNS, batch=self.batch_id))})
@@ -203,14 +204,9 @@ _REJECTED = """
            a.reason_code, a.feedback, t.key, t.input
     FROM assignments a JOIN tasks t USING (batch_id, position)
     WHERE a.batch_id = %(batch)s AND a.state = 'rejected' AND a.id > %(after_id)s ORDER BY a.id LIMIT %(limit)s"""
-# The order of the file's columns is not kept by jsonb; shorter names first is its own order, the same on every download.
 _ANSWER_COLUMNS = """
     SELECT DISTINCT name FROM assignments, jsonb_object_keys(answer) AS name
     WHERE batch_id = %(batch)s AND state IN ('submitted', 'approved') AND answer IS NOT NULL"""
-_COLUMNS = """
-    SELECT DISTINCT name, length(name) FROM tasks, jsonb_object_keys(input) AS name
-    WHERE batch_id = %(batch)s ORDER BY length(name), name"""
-
 
 # ---------------------------------------------------------------- the written forms
 

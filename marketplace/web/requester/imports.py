@@ -12,7 +12,6 @@ from marketplace.core.texts import _
 from marketplace.errors import Invalid, Refusal
 from marketplace.projects.find import batch_of, import_of
 from marketplace.projects.import_tasks import MissingColumn, progress_bytes, receive_upload
-from marketplace.projects.preview import sample_tasks
 from marketplace.task_types import TASK_TYPES
 from marketplace.web.csrf import csrf
 from marketplace.web.requester import bp
@@ -75,5 +74,4 @@ def _upload_page(batch: Any, error: str = "", missing: MissingColumn | None = No
 def _import_page(import_id: str, template: str) -> str:
     one = import_of(g.person, import_id)
     batch = batch_of(g.person, public_id.encode("batch", one.batch_id))
-    first = next(iter(sample_tasks(g.person, batch, limit=1)), None)
-    return render_template(template, one=one, batch=batch, read=progress_bytes(one), columns=list(first.input) if first else [])
+    return render_template(template, one=one, batch=batch, read=progress_bytes(one))
