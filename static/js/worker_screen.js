@@ -118,10 +118,12 @@ function begin(kind) {
     clock.watch(null);
     const offline = !navigator.onLine || root.dataset.network;
     nothing.hidden = false;
-    nothing.querySelector("[data-reason]").textContent = offline
+    const sentence = offline
       ? gettext("You have done every task you took. More come when the network is back.")
       : reason || (asking ? gettext("Fetching more…") : gettext("You have done what you took. Take more, or look for other work."));
-    if (document.activeElement === document.body) nothing.querySelector("button, a")?.focus({ preventScroll: true });
+    for (const place of nothing.querySelectorAll("[data-reason]")) place.textContent = sentence;
+    for (const one of nothing.querySelectorAll("[data-nothing-is]")) one.hidden = (one.dataset.nothingIs === "over") !== Boolean(reason && !offline);
+    if (document.activeElement === document.body) [...nothing.querySelectorAll("button, a")].find((one) => one.checkVisibility())?.focus({ preventScroll: true });
   }
 
   function made(task) {
