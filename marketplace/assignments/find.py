@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.assignments.models import STATES
+from marketplace.assignments.models import AFTER_IN_BATCH_SQL, STATES
 from marketplace.assignments.submit import load
 from marketplace.core import sql
 from marketplace.core.texts import _
@@ -70,7 +70,7 @@ def assignments_in(requester: Person, batch: Batch, state: str | None = None, af
     return sql.rows(
         f"""
         SELECT a.*, t.input, t.key AS task_key FROM (
-            SELECT * FROM assignments a WHERE a.batch_id = %(batch)s AND a.id > %(after)s {_in_state(state)} ORDER BY a.id LIMIT %(limit)s
+            SELECT * FROM assignments a WHERE {AFTER_IN_BATCH_SQL} {_in_state(state)} ORDER BY a.batch_id, a.id LIMIT %(limit)s
         ) a JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position ORDER BY a.id
         """,
         batch=batch.id,

@@ -24,6 +24,11 @@ MOVES = {
 }
 LIVE_SQL = "state IN ('claimed', 'submitted', 'approved', 'revising')"
 
+AFTER_IN_BATCH_SQL = "(a.batch_id, a.id) >= (%(batch)s, %(after)s + 1) AND a.batch_id <= %(batch)s"
+"""A batch's assignments after one of them, for a page in the order `a.batch_id, a.id`. Said like this it can only go by an index that
+begins with the batch. By `batch_id = … ORDER BY id` the planner may as well walk through all ids and leave out those of other batches.
+(`>=` and `<=`, because it guesses the rows by the first column alone.)"""
+
 
 class Assignment(db.Model):
     """Scarcity is decided here: one live assignment a slot, one assignment a worker and task, both unique in the database.

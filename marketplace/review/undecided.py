@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from marketplace.assignments.models import AFTER_IN_BATCH_SQL
 from marketplace.core import sql
 from marketplace.core.texts import _
 from marketplace.errors import Invalid
@@ -81,8 +82,8 @@ def undecided(requester: Person, batch: Batch, filters: Filters | None = None, a
         f"""
         SELECT a.*, t.input, t.key AS task_key, {_SECONDS} AS seconds
         FROM assignments a JOIN tasks t ON t.batch_id = a.batch_id AND t.position = a.position
-        WHERE a.batch_id = %(batch)s AND a.state = 'submitted' AND a.id > %(after)s AND a.id <= %(up_to)s {_conditions(wanted)}
-        ORDER BY a.id LIMIT %(limit)s
+        WHERE {AFTER_IN_BATCH_SQL} AND a.state = 'submitted' AND a.id <= %(up_to)s {_conditions(wanted)}
+        ORDER BY a.batch_id, a.id LIMIT %(limit)s
         """,
         batch=batch.id,
         after=after_id,

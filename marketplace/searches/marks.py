@@ -12,19 +12,24 @@ HIDDEN, FAVOURITE = "hidden", "favourite"
 _SUBJECTS = {HIDDEN: "requester", FAVOURITE: "project"}
 
 
-def mark(worker: Any, batch_id: int, kind: str) -> None:
-    """Hides the requester of a batch (`hidden`), or marks its project (`favourite`). Twice is the same as once."""
+def mark(worker: Any, batch_id: int, kind: str) -> int:
+    """Hides the requester of a batch (`hidden`), or marks its project (`favourite`). Twice is the same as once.
+
+    Returns the number of what is marked, by which `unmark` takes it away again.
+    """
     batch = sql.row("SELECT requester_id, project_id FROM batches WHERE id = %(batch)s AND state <> 'draft'", batch=batch_id)
     if batch is None or kind not in _SUBJECTS:
         raise NotFound(_("There is no batch with this id that you can see."))
     subject = _SUBJECTS[kind]
+    subject_id: int = batch.requester_id if subject == "requester" else batch.project_id
     sql.execute(
         "INSERT INTO feed_marks (worker_id, subject, subject_id, mark) VALUES (%(worker)s, %(subject)s, %(id)s, %(mark)s) ON CONFLICT DO NOTHING",
         worker=worker.id,
         subject=subject,
-        id=batch.requester_id if subject == "requester" else batch.project_id,
+        id=subject_id,
         mark=kind,
     )
+    return subject_id
 
 
 def unmark(worker: Any, kind: str, subject_id: int) -> None:

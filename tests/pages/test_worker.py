@@ -242,6 +242,15 @@ def test_a_requester_is_hidden_and_shown_again(app, browser):
     assert batch.title in browser.get("/worker/").text
 
 
+def test_hiding_can_be_undone_in_the_notice_itself(app, browser):
+    batch = live_batch(app)
+    notice = browser.post(f"/worker/batches/{batch.id}/marks", data={"mark": "hidden", "back": "/worker/"}, follow_redirects=True).text
+    undo = re.search(r'action="(/worker/marks/hidden/\w+/deletions)"', notice)[1]
+    answer = browser.post(undo, data={"back": "/worker/"})
+    assert answer.status_code == 303 and answer.location == "/worker/"
+    assert batch.title in browser.get("/worker/").text
+
+
 def test_a_star_makes_a_favourite(app, browser):
     batch = live_batch(app)
     live_batch(app)

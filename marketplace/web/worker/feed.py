@@ -79,9 +79,10 @@ def reply_to_rule(batch_id: str) -> Response:
 @bp.post("/batches/<batch_id>/marks")
 def mark_batch(batch_id: str) -> Response:
     """Marks the batch's project as a favourite, or hides its requester."""
-    mark(g.person, decode("batch", batch_id), kind := request.form.get("mark", ""))
+    subject_id = mark(g.person, decode("batch", batch_id), kind := request.form.get("mark", ""))
     if kind == HIDDEN:
-        flash(gettext("You see no more work of this requester. Under Searches they can be shown again."), "good")
+        undo = url_for(".remove_mark", mark=HIDDEN, subject_id=encode("person", subject_id))
+        flash(gettext("You see no more work of this requester. Under Searches they can be shown again."), f"good {undo}")
     return redirect(own_path(request.form.get("back")) or url_for(".feed"), 303)
 
 
