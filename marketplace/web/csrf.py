@@ -54,8 +54,8 @@ def _bears_own() -> bool:
 
 def _own() -> str:
     """The token of the session this request shows, "" where it shows none."""
-    token = session_token()
-    if not token:
-        return ""
-    key = current_app.config["SECRET_KEY"].encode()
-    return hmac.digest(key, b"csrf:" + token.encode(), "sha256").hex()
+    if "form_token" not in g:
+        token = session_token()
+        key = current_app.config["SECRET_KEY"].encode()
+        g.form_token = hmac.digest(key, b"csrf:" + token.encode(), "sha256").hex() if token else ""
+    return str(g.form_token)
