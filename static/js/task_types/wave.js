@@ -131,10 +131,12 @@ export class Wave {
   }
 }
 
+// After everything that belongs to the page, and when the browser has a moment to spare.
 function atRest() {
+  const spare = (done) => (window.requestIdleCallback ? window.requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done, 200));
   return new Promise((done) => {
-    if (document.readyState === "complete") done();
-    else window.addEventListener("load", () => setTimeout(done, 0), { once: true });
+    if (document.readyState === "complete") spare(done);
+    else window.addEventListener("load", () => setTimeout(spare, 50, done), { once: true });
   });
 }
 
