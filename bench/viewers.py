@@ -12,6 +12,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 from bench.tools import market
+from bench.tools.callers import csrf_token, request
 from bench.tools.place import Place
 from bench.tools.report import Report, percentile
 from bench.tools.sizes import Size
@@ -55,9 +56,8 @@ def _opened(site: str, email: str, path: str) -> tuple[str, list[tuple[str, floa
     """The cookies of somebody who logged in, and the parts that the page asks for again, with the seconds between."""
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    token = re.search(r'name="csrf[_-]token"\s+(?:value|content)="([^"]+)"', browser.open(f"{site}/login").read().decode())
-    assert token
-    form = urllib.parse.urlencode({"email": email, "password": market.PASSWORD, "csrf_token": token[1]}).encode()
+    token = csrf_token(browser.open(f"{site}/login").read())
+    form = urllib.parse.urlencode({"email": email, "password": market.PASSWORD, "csrf_token": token}).encode()
     browser.open(urllib.request.Request(f"{site}/login", form, {"Referer": f"{site}/login"}))  # noqa: S310 - our own address
     page = browser.open(site + path).read().decode()
     parts = [(one, float(every)) for one, every in re.findall(r'data-poll="([^"]+)" data-poll-seconds="([\d.]+)"', page)]
@@ -80,7 +80,7 @@ async def _watch(port: int, cookie: str, parts: list[tuple[str, float]], viewers
             due.remove(soonest)
             await asyncio.sleep(moment - time.perf_counter())
             begin = time.perf_counter()
-            writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nX-Fragment: 1\r\n\r\n".encode())
+            writer.write(request(f"127.0.0.1:{port}", "GET", address, Cookie=cookie, X_Fragment="1"))
             head = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"(?i)\r\ncontent-length:\s*(\d+)", head)
             await reader.readexactly(int(length[1]) if length else 0)

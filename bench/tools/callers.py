@@ -51,11 +51,11 @@ def browser(host: str, email: str, password: str, batch: str) -> Caller:
 
     page = expect((yield request(host, "GET", "/login")), 200)
     cookies |= page.cookies()
-    body, sent = form({"email": email, "password": password, "csrf_token": _csrf(page.body)})
+    body, sent = form({"email": email, "password": password, "csrf_token": csrf_token(page.body)})
     cookies |= expect((yield request(host, "POST", "/login", body, **sent)), 302, 303).cookies()
     page = expect((yield request(host, "GET", f"/worker/batches/{batch}", **headers())), 200)
     cookies |= page.cookies()
-    token = _csrf(page.body)
+    token = csrf_token(page.body)
     body, sent = form({"csrf_token": token})
     expect((yield request(host, "POST", f"/worker/batches/{batch}/claims", body, **sent)), 303)
     page = expect((yield request(host, "GET", f"/worker/batches/{batch}/work", **headers())), 200)
@@ -110,7 +110,8 @@ def turkle(host: str, username: str, password: str, batch: int) -> Caller:
         yield DONE
 
 
-def _csrf(page: bytes) -> str:
+def csrf_token(page: bytes) -> str:
+    """The token for the forms of a page."""
     found = re.search(rb'name="csrf[_-]token"\s+(?:value|content)="([^"]+)"', page)
     if found is None:
         raise Failed("the page has no CSRF token")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ SIZES = {
     "quick": Size(2, 40_000, (1, 8), 200, (1_000, 10_000), 20_000, 1_000, 20_000, 20_000, 20_000),
     "normal": Size(8, 200_000, (1, 8, 32), 1_000, (1_000, 100_000), 100_000, 10_000, 250_000, 50_000, 1_000_000),
     "full": Size(20, 200_000, (1, 8, 32), 1_000, (1_000, 100_000, 1_000_000), 1_000_000, 10_000, 10_000_000, 1_000_000, 1_000_000),
-    "huge": Size(20, 200_000, (1, 8, 32), 1_000, (1_000, 100_000, 1_000_000, 10_000_000), 1_000_000, 10_000, 10_000_000, 1_000_000, 1_000_000),
 }
+SIZES["huge"] = replace(SIZES["full"], growth_tasks=(*SIZES["full"].growth_tasks, 10_000_000))

@@ -76,30 +76,16 @@ MOST_LONE_CURSORS = 200
 """So many different statements alone are kept by a connection; the feed's differ by what it is asked for."""
 
 
-def _rows_alone(statement: str, parameters: dict[str, Any]) -> list[Any]:
-    if db.session.registry.has() and db.session().in_transaction():
-        return _run(statement, parameters).fetchall()
-    app = app_ctx.app
-    one = None
-    while _lone and one is None:
+def _warmest(app: Any) -> _Lone:
+    """The connection that was given back last, or a new one; those that have lost their server, or are another application's, are closed."""
+    while True:
         try:
             one = _lone.pop()
-        except IndexError:  # another thread was faster
-            break
-        if not one.is_fit(app):
-            one.driver.close()
-            one = None
-    one = one or _Lone(app)
-    try:
-        found = one.run(statement, parameters)
-    except BaseException:
-        if one.driver.info.transaction_status == TransactionStatus.IDLE:
-            _lone.append(one)
-        else:
-            one.driver.close()
-        raise
-    _lone.append(one)
-    return found
+        except IndexError:
+            return _Lone(app)
+        if one.is_fit(app):
+            return one
+        one.driver.close()
 
 
 def _same_rows() -> Any:
@@ -126,7 +112,7 @@ def row(statement: str, **parameters: Any) -> Any:
 
 def row_alone(statement: str, **parameters: Any) -> Any:
     """The first row of a statement that needs no transaction around it. See `rows_alone`."""
-    return next(iter(_rows_alone(statement, parameters)), None)
+    return next(iter(rows_alone(statement, **parameters)), None)
 
 
 def rows_alone(statement: str, **parameters: Any) -> list[Any]:
@@ -135,7 +121,16 @@ def rows_alone(statement: str, **parameters: Any) -> list[Any]:
     Inside a transaction that has begun it is part of that. Where none has, it runs on a connection that is kept for
     such statements, and what it writes is committed at once: for hot paths whose one statement is all that is written.
     """
-    return _rows_alone(statement, parameters)
+    if db.session.registry.has() and db.session().in_transaction():
+        return rows(statement, **parameters)
+    one = _warmest(app_ctx.app)
+    try:
+        return one.run(statement, parameters)
+    finally:
+        if one.driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            _lone.append(one)
+        else:  # broken off in the middle, or without its server
+            one.driver.close()
 
 
 def tuples(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:

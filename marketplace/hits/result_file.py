@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask, current_app, has_app_context
 
+from marketplace.assignments.models import AFTER_IN_BATCH_SQL
 from marketplace.core import sql
 from marketplace.core.money import format_money
 from marketplace.core.public_id import encode, task_number
@@ -149,15 +150,15 @@ def _lines(rows: list[list[str]]) -> str:
 _ANSWERS = """
     SELECT DISTINCT name FROM assignments, jsonb_object_keys(answer) AS name
     WHERE batch_id = %(batch)s AND state IN ('submitted', 'approved') AND answer IS NOT NULL"""
-_ROWS = """
+_ROWS = f"""
     SELECT a.id, a.batch_id, a.position, a.worker_id, a.state, a.answer, a.claimed_at, a.submitted_at, a.auto_approve_at, a.decided_at, a.feedback,
            t.input, b.project_id, b.title, b.description, b.keywords, b.reward_micros, b.lease_seconds, b.auto_approve_seconds,
            h.number, h.hit_type_id, h.annotation, h.expires_at, extract(epoch FROM h.expires_at - h.created_at) AS lifetime,
            coalesce(h.created_at, b.published_at, b.created_at) AS created_at, coalesce(h.max_assignments, t.overlap, b.overlap) AS max_assignments
     FROM assignments a JOIN tasks t USING (batch_id, position) JOIN batches b ON b.id = a.batch_id
     LEFT JOIN hits h ON h.batch_id = a.batch_id AND h.position = a.position
-    WHERE a.batch_id = %(batch)s AND a.id > %(after)s AND a.state IN ('submitted', 'approved', 'rejected')
-    ORDER BY a.id LIMIT %(limit)s"""
+    WHERE {AFTER_IN_BATCH_SQL} AND a.state IN ('submitted', 'approved', 'rejected')
+    ORDER BY a.batch_id, a.id LIMIT %(limit)s"""
 _RATES = """
     SELECT a.worker_id, count(*) AS decided, count(*) FILTER (WHERE a.state = 'approved') AS approved,
            count(*) FILTER (WHERE a.decided_at > now() - interval '30 days') AS decided_30,

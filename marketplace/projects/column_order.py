@@ -11,12 +11,10 @@ def input_columns(batch_id: int) -> list[str]:
     A stored input has lost that order (jsonb sorts), so an import remembers it. Names that no file brought come last, the
     shorter first, so that they are the same on every download.
     """
-    found = [one.name for one in sql.rows(_NAMES, batch=batch_id)]
-    ordered = dict.fromkeys(name for one in sql.rows(_FILES, batch=batch_id) for name in one.columns)
-    return [name for name in ordered if name in set(found)] + [name for name in found if name not in ordered]
+    found = {one.name for one in sql.rows(_NAMES, batch=batch_id)}
+    ordered = dict.fromkeys(name for one in sql.rows(_FILES, batch=batch_id) for name in one.columns if name in found)
+    return [*ordered, *sorted(found - ordered.keys(), key=lambda name: (len(name), name))]
 
 
-_NAMES = """
-SELECT DISTINCT name, length(name) FROM tasks, jsonb_object_keys(input) AS name
-WHERE batch_id = %(batch)s ORDER BY length(name), name"""
+_NAMES = "SELECT DISTINCT name FROM tasks, jsonb_object_keys(input) AS name WHERE batch_id = %(batch)s"
 _FILES = "SELECT columns FROM imports WHERE batch_id = %(batch)s AND accepted > 0 ORDER BY id"

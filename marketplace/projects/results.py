@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from flask import Flask, current_app, has_app_context
 
+from marketplace.assignments.models import AFTER_IN_BATCH_SQL
 from marketplace.core.clock import rfc3339
 from marketplace.core.public_id import encode, task_number
 from marketplace.core.spreadsheet import safe
@@ -164,7 +165,7 @@ def _rejected(results: Results, after_id: int) -> tuple[Block, int]:
     """Rejected answers stand outside the index of live slots; they are few, and read in the order they were claimed."""
     if not value(_ANY_REJECTED, batch=results.batch_id):
         return [], after_id
-    found = select(_REJECTED, batch=results.batch_id, after_id=after_id, limit=CHUNK)
+    found = select(_REJECTED, batch=results.batch_id, after=after_id, limit=CHUNK)
     return [_assignment(results, one, one) for one in found], found[-1].id if found else after_id
 
 
@@ -199,11 +200,11 @@ _ANSWERS = """
 _USED_ANSWERS = _ANSWERS.format(used="AND is_used")
 _ALL_ANSWERS = _ANSWERS.format(used="")
 _ANY_REJECTED = "SELECT sum(rejected) > 0 FROM batch_tallies WHERE batch_id = %(batch)s"
-_REJECTED = """
-    SELECT a.id, a.position, a.worker_id, a.state, a.is_used, '{}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.decided_at, a.decided_rule,
+_REJECTED = f"""
+    SELECT a.id, a.position, a.worker_id, a.state, a.is_used, '{{}}'::jsonb AS answer, a.claimed_at, a.submitted_at, a.decided_at, a.decided_rule,
            a.reason_code, a.feedback, t.key, t.input
     FROM assignments a JOIN tasks t USING (batch_id, position)
-    WHERE a.batch_id = %(batch)s AND a.state = 'rejected' AND a.id > %(after_id)s ORDER BY a.id LIMIT %(limit)s"""
+    WHERE {AFTER_IN_BATCH_SQL} AND a.state = 'rejected' ORDER BY a.batch_id, a.id LIMIT %(limit)s"""
 _ANSWER_COLUMNS = """
     SELECT DISTINCT name FROM assignments, jsonb_object_keys(answer) AS name
     WHERE batch_id = %(batch)s AND state IN ('submitted', 'approved') AND answer IS NOT NULL"""
