@@ -36,6 +36,7 @@ function begin(kind) {
   let current = null; // { id, form, controller }
   let reason = "";
   let asking = false;
+  let isSure = false; // that nothing is held which this page does not know: a page may be left, or the network lost, before it hears
   let stopping = false;
   let latestKey = "";
 
@@ -304,7 +305,8 @@ function begin(kind) {
   // So many tasks wait that none is missing while the last answers can still be taken back.
   function wanted() {
     const ahead = Math.min(MOST_AHEAD, 2 + Math.ceil(UNDO_SECONDS / (counter.pace ?? UNDO_SECONDS)));
-    return reason || stopping ? 0 : Math.max(0, ahead - waiting.length);
+    const isOver = reason && (current || isSure);
+    return isOver || stopping ? 0 : Math.max(0, ahead - waiting.length);
   }
 
   async function topUp() {
@@ -312,11 +314,13 @@ function begin(kind) {
     const enough = Math.ceil(UNDO_SECONDS / (counter.pace ?? UNDO_SECONDS)); // until the next answer leaves and brings more
     if (!count || asking || (current && waiting.length >= enough)) return;
     asking = true;
+    const isEmpty = !current; // before it says that nothing is left, it asks for what it may have missed
     try {
-      const response = await post(root.dataset.claims, new URLSearchParams({ _rivulet_next: count }));
+      const response = await post(root.dataset.claims, new URLSearchParams({ _rivulet_next: count, ...(isEmpty && { _rivulet_known: [...tasks.keys()].join(" ") }) }));
       if (!response.ok) return;
       const answer = await response.json();
-      if (!answer.next.length) reason = answer.reason;
+      isSure = isEmpty && !answer.next.length;
+      reason = answer.next.length ? "" : answer.reason;
       take(answer.next);
     } catch { /* No network: the tasks in hand are there, and the next answer tries again. */ }
     finally {

@@ -218,6 +218,57 @@ def test_a_reload_while_the_answer_is_under_way_loses_and_doubles_nothing(app, b
     shows(page, count="1")
 
 
+def do_all(page, tasks: int) -> set[str]:
+    """Answers each task by keys until none is left; the texts it saw."""
+    seen = set()
+    for number in range(tasks):
+        seen.add(before := text(page))
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        if number < tasks - 1:
+            task(page).not_to_have_text(before)
+    page.locator("[data-nothing]:visible").wait_for()
+    return seen
+
+
+def test_tasks_that_a_page_asked_for_and_was_left_before_it_heard_are_shown_by_the_next(app, time_to_undo, worker, signed_in_page):
+    batch = live_batch(app, tasks=3)
+    page = signed_in_page(worker)
+    address = f"/worker/batches/{batch.id}/work"
+    with app.app_context():
+        claim(person_by_email(worker), batch.number, 1)
+        commit()
+        page.goto("/worker/")
+        drawn = page.request.get(address).text()
+        claim(person_by_email(worker), batch.number, 2)  # comes to pass when the page has been drawn
+        commit()
+    page.route(f"**{address}", lambda route: route.fulfill(body=drawn, content_type="text/html"), times=1)
+    page.goto(address)
+    ready(page)
+    seen = do_all(page, 3)
+    wait_until(page, lambda: set(answers(app, batch)) == seen)
+    shows(page, count="3")
+
+
+def test_tasks_that_were_lost_on_the_way_are_asked_for_again(app, time_to_undo, worker, signed_in_page):
+    batch = live_batch(app, tasks=3)
+    page = signed_in_page(worker, but=LOST)
+    with app.app_context():
+        claim(person_by_email(worker), batch.number, 1)
+        commit()
+
+    def swallow(route):  # the server gives tasks, the browser never hears of it
+        route.fetch()
+        route.abort()
+
+    page.route("**/claims", swallow, times=1)
+    page.goto(f"/worker/batches/{batch.id}/work")
+    ready(page)
+    wait_until(page, lambda: states(app, batch) == {"claimed": 3})
+    seen = do_all(page, 3)
+    wait_until(page, lambda: set(answers(app, batch)) == seen)
+
+
 def test_a_closed_tab_sends_what_was_held_at_once(app, time_to_undo, begin):
     batch = live_batch(app, tasks=2)
     page = begin(batch)

@@ -38,7 +38,11 @@ def work(batch_id: str) -> str:
 
 @bp.post("/batches/<batch_id>/claims")
 def claims(batch_id: str) -> AnyResponse | str:
-    """Takes as many tasks as the screen asks for, within what one worker may hold; without script as many as suit the pace."""
+    """Takes as many tasks as the screen asks for, within what one worker may hold; without script as many as suit the pace.
+
+    A screen that is empty names the tasks it knows. Where nothing can be taken it gets what the worker holds beside them:
+    tasks that were given to a page which was left, or lost its network, before it heard of them.
+    """
     batch = terms(decode("batch", batch_id))
     held = len(held_in(g.person, batch.id))
     asked = _asked_for()
@@ -46,6 +50,8 @@ def claims(batch_id: str) -> AnyResponse | str:
     wanted = min(ahead_at(batch.work_seconds) - held if asked is None else asked, most - held)
     taken, reason = claim(g.person, batch.id, wanted) if wanted > 0 else ([], "")
     if is_program():
+        if not taken and (known := request.form.get("_rivulet_known")) is not None:
+            taken = [one for one in held_in(g.person, batch.id) if encode("assignment", one.id) not in known.split()]
         return jsonify(next=fragments(batch, taken), reason=reason)
     return redirect(url_for(".work", batch_id=batch_id), 303) if taken or held else _screen(offer(g.person, batch.id), [], reason)
 
